@@ -1,0 +1,20 @@
+using System.ComponentModel;
+
+namespace NsGen.CompilerServices;
+
+/// <summary>What generated code says about one isolated method with a managed body. Not for use in your own code.</summary>
+/// <param name="assembly">Simple name of the assembly that declares the method.</param>
+/// <param name="id">The method's name among those of its assembly, by which the child finds the body.</param>
+/// <param name="options">The attribute's values.</param>
+/// <param name="acceptsCancellation">Whether the body takes a <see cref="CancellationToken"/>, and so is asked before it is killed.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class IsolatedMethod(string assembly, string id, IsolationOptions options, bool acceptsCancellation = false)
+{
+    internal string Assembly { get; } = assembly;
+
+    internal string Id { get; } = id;
+
+    internal IsolationOptions Options { get; } = options;
+
+    internal bool AcceptsCancellation { get; } = acceptsCancellation;
+}

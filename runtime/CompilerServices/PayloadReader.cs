@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace NsGen.CompilerServices;
+
+/// <summary>Reads what a <see cref="PayloadWriter"/> wrote, in the same order. Not for use in your own code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class PayloadReader
+{
+    private ReadOnlyMemory<byte> _rest;
+
+    internal PayloadReader(ReadOnlyMemory<byte> payload) => _rest = payload;
+
+    /// <summary>Reads a value without references.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    public T ReadValue<T>()
+        where T : unmanaged
+        => MemoryMarshal.Read<T>(Take(Unsafe.SizeOf<T>()));
+
+    /// <summary>Reads a nullable value.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    public T? ReadNullable<T>()
+        where T : unmanaged
+        => ReadValue<bool>() ? ReadValue<T>() : null;
+
+    /// <summary>Reads a string, or null.</summary>
+    public string? ReadString()
+    {
+        int length = ReadValue<int>();
+        return length < 0 ? null : new string(MemoryMarshal.Cast<byte, char>(Take(checked(length * sizeof(char)))));
+    }
+
+    /// <summary>Reads a Uri, or null.</summary>
+    public Uri? ReadUri() => ReadString() is { } text ? new Uri(text, UriKind.RelativeOrAbsolute) : null;
+
+    /// <summary>Reads an array of values without references, or null.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    public T[]? ReadArray<T>()
+        where T : unmanaged
+    {
+        int length = ReadValue<int>();
+        return length < 0 ? null : MemoryMarshal.Cast<byte, T>(Take(checked(length * Unsafe.SizeOf<T>()))).ToArray();
+    }
+
+    /// <summary>Reads bytes. The memory is the reader's own buffer, which nobody else changes.</summary>
+    public ReadOnlyMemory<byte> ReadMemory() => TakeMemory(ReadValue<int>());
+
+    /// <summary>Reads a value that was written as JSON, with a context's metadata.</summary>
+    /// <typeparam name="T">The declared type.</typeparam>
+    /// <param name="context">The context that wrote it.</param>
+    /// <exception cref="JsonException">The type cannot be read back.</exception>
+    public T? ReadJson<T>(JsonSerializerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return JsonSerializer.Deserialize(ReadMemory().Span, PayloadJson.TypeInfo<T>(context));
+    }
+
+    /// <summary>Reads a value that was written as JSON, by reflection.</summary>
+    /// <typeparam name="T">The declared type.</typeparam>
+    /// <exception cref="JsonException">The type cannot be read back.</exception>
+    [RequiresUnreferencedCode(PayloadJson.ReflectionMessage)]
+    [RequiresDynamicCode(PayloadJson.ReflectionMessage)]
+    public T? ReadJson<T>() => JsonSerializer.Deserialize<T>(ReadMemory().Span, PayloadJson.ReflectionOptions());
+
+    private ReadOnlySpan<byte> Take(int length) => TakeMemory(length).Span;
+
+    private ReadOnlyMemory<byte> TakeMemory(int length)
+    {
+        if ((uint)length > (uint)_rest.Length)
+        {
+            throw new InvalidDataException("The other side of the isolated call wrote less than this side reads.");
+        }
+
+        ReadOnlyMemory<byte> taken = _rest[..length];
+        _rest = _rest[length..];
+        return taken;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace NsGen.CompilerServices;
+
+/// <summary>
+/// Writes arguments or a result for the other side of an isolated call; <see cref="PayloadReader"/> reads them in the same order. Both
+/// sides are the same program on the same machine, so primitives travel as their bytes. Not for use in your own code.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class PayloadWriter
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    internal ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
+
+    /// <summary>Writes a value without references: a primitive, an enum, a Guid, a DateTime ….</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="value">The value.</param>
+    public void WriteValue<T>(T value)
+        where T : unmanaged
+        => _buffer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+
+    /// <summary>Writes a nullable value.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="value">The value, or null.</param>
+    public void WriteNullable<T>(T? value)
+        where T : unmanaged
+    {
+        WriteValue(value.HasValue);
+        if (value.HasValue)
+        {
+            WriteValue(value.GetValueOrDefault());
+        }
+    }
+
+    /// <summary>Writes a string as UTF-16, so that unpaired surrogates survive.</summary>
+    /// <param name="value">The string, or null.</param>
+    public void WriteString(string? value)
+    {
+        if (WriteLength(value?.Length))
+        {
+            _buffer.Write(MemoryMarshal.AsBytes(value.AsSpan()));
+        }
+    }
+
+    /// <summary>Writes a Uri, relative or absolute.</summary>
+    /// <param name="value">The Uri, or null.</param>
+    public void WriteUri(Uri? value) => WriteString(value?.OriginalString);
+
+    /// <summary>Writes an array of values without references.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="value">The array, or null.</param>
+    public void WriteArray<T>(T[]? value)
+        where T : unmanaged
+    {
+        if (WriteLength(value?.Length))
+        {
+            _buffer.Write(MemoryMarshal.AsBytes(value.AsSpan()));
+        }
+    }
+
+    /// <summary>Writes bytes.</summary>
+    /// <param name="value">The bytes.</param>
+    public void WriteMemory(ReadOnlyMemory<byte> value)
+    {
+        WriteLength(value.Length);
+        _buffer.Write(value.Span);
+    }
+
+    /// <summary>Writes any other value as JSON, with the metadata that a context was generated with.</summary>
+    /// <typeparam name="T">The declared type.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="context">The context named by <see cref="IsolatedAttribute.JsonContext"/>.</param>
+    /// <exception cref="NotSupportedException">The context does not know <typeparamref name="T"/>.</exception>
+    /// <exception cref="JsonException">The value cannot be written.</exception>
+    public void WriteJson<T>(T value, JsonSerializerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        WriteJson(writer => JsonSerializer.Serialize(writer, value, PayloadJson.TypeInfo<T>(context)));
+    }
+
+    /// <summary>Writes any other value as JSON by reflection.</summary>
+    /// <typeparam name="T">The declared type.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> has a part that JSON cannot hold.</exception>
+    /// <exception cref="JsonException">The value cannot be written, for example because it contains itself.</exception>
+    [RequiresUnreferencedCode(PayloadJson.ReflectionMessage)]
+    [RequiresDynamicCode(PayloadJson.ReflectionMessage)]
+    public void WriteJson<T>(T value)
+        => WriteJson(writer => JsonSerializer.Serialize(writer, value, PayloadJson.ReflectionOptions()));
+
+    private void WriteJson(Action<Utf8JsonWriter> serialize)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            serialize(writer);
+        }
+
+        WriteMemory(json.WrittenMemory);
+    }
+
+    /// <summary>Writes a length, -1 for null.</summary>
+    private bool WriteLength([NotNullWhen(true)] int? length)
+    {
+        WriteValue(length ?? -1);
+        return length.HasValue;
+    }
+}

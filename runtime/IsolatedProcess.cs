@@ -1,0 +1,6 @@
+namespace NsGen;
+
+/// <summary>placeholder</summary>
+public class IsolatedProcess
+{
+}

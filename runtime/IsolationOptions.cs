@@ -1,0 +1,168 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+
+namespace NsGen;
+
+/// <summary>
+/// How a child is isolated, chosen at run time: everything <see cref="IsolatedAttribute"/> can say, and what only a running program
+/// knows. A property left null keeps the attribute's value, or the default where there is no attribute.
+/// </summary>
+/// <remarks>An instance may be reused for many launches, but not changed while one is starting.</remarks>
+public sealed class IsolationOptions
+{
+    private Dictionary<string, string?>? _environment;
+
+    /// <summary>The namespaces to create.</summary>
+    public Namespaces? Namespaces { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.HostName"/>
+    public string? HostName { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.DomainName"/>
+    public string? DomainName { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.StackSize"/>
+    public int? StackSize { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.MountProc"/>
+    public bool? MountProc { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.Propagation"/>
+    public MountPropagation? Propagation { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.LoopbackUp"/>
+    public bool? LoopbackUp { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.MapRoot"/>
+    public bool? MapRoot { get; set; }
+
+    /// <summary>
+    /// The whole user id map of a new <see cref="Namespaces.User"/>, instead of <see cref="MapRoot"/>. A single id, the caller's own, is
+    /// written by the child itself; anything else directly where the caller has CAP_SETUID, or by newuidmap(1) within /etc/subuid.
+    /// </summary>
+    public IReadOnlyList<IdMapping>? UidMap { get; set; }
+
+    /// <summary>The whole group id map; as <see cref="UidMap"/>, with CAP_SETGID, newgidmap(1) and /etc/subgid.</summary>
+    public IReadOnlyList<IdMapping>? GidMap { get; set; }
+
+    /// <summary>
+    /// User id to become, as seen inside. By default 0 where the map has it and the caller's own id is not mapped, else unchanged.
+    /// </summary>
+    public uint? UserId { get; set; }
+
+    /// <summary>Group id to become, as seen inside; as <see cref="UserId"/>.</summary>
+    public uint? GroupId { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.SetGroups"/>
+    public bool? SetGroups { get; set; }
+
+    /// <summary>
+    /// Time after which the child is killed and a call throws <see cref="TimeoutException"/>;
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> and zero mean never. Counted from the launch.
+    /// </summary>
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>
+    /// How long a cancelled body that takes a <see cref="CancellationToken"/> may take to end by itself before it is killed; one second by
+    /// default. A body without a token and a program are killed at once.
+    /// </summary>
+    public TimeSpan? CancellationGracePeriod { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.KillOnParentExit"/>
+    public bool? KillOnParentExit { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.NoNewPrivileges"/>
+    public bool? NoNewPrivileges { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.MonotonicOffsetSeconds"/>
+    public long? MonotonicOffsetSeconds { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.BoottimeOffsetSeconds"/>
+    public long? BoottimeOffsetSeconds { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.WorkingDirectory"/>
+    public string? WorkingDirectory { get; set; }
+
+    /// <summary>Whether the child leads a new session without a controlling terminal: setsid(2). Not by default.</summary>
+    public bool? NewSession { get; set; }
+
+    /// <summary>
+    /// Whether the runtime's diagnostics (debugger, dotnet-trace) are on in a managed body. Off by default: they cost 3 ms per start, and a
+    /// killed process leaves its files in /tmp.
+    /// </summary>
+    public bool? Diagnostics { get; set; }
+
+    /// <summary>
+    /// The child's environment. On first use it is filled with this process's own variables; change, add, or <c>Clear()</c>. A null
+    /// value removes the variable.
+    /// </summary>
+    public IDictionary<string, string?> Environment => _environment ??= CurrentEnvironment();
+
+    /// <summary>Where standard input comes from; the parent's by default.</summary>
+    public Redirection? StandardInput { get; set; }
+
+    /// <summary>Where standard output goes; the parent's by default.</summary>
+    public Redirection? StandardOutput { get; set; }
+
+    /// <summary>Where standard error goes; the parent's by default.</summary>
+    public Redirection? StandardError { get; set; }
+
+    /// <summary>
+    /// Open handles to pass on: the first becomes file descriptor 3 in the child, the next 4, and so on. All others are closed, whether
+    /// or not they are close-on-exec.
+    /// </summary>
+    public IList<SafeHandle> InheritedHandles { get; } = new List<SafeHandle>();
+
+    internal Dictionary<string, string?>? EnvironmentOrNull => _environment;
+
+    /// <summary>What is set here wins over <paramref name="defaults"/>.</summary>
+    internal IsolationOptions Over(IsolationOptions defaults)
+    {
+        var merged = new IsolationOptions
+        {
+            Namespaces = Namespaces ?? defaults.Namespaces,
+            HostName = HostName ?? defaults.HostName,
+            DomainName = DomainName ?? defaults.DomainName,
+            StackSize = StackSize ?? defaults.StackSize,
+            MountProc = MountProc ?? defaults.MountProc,
+            Propagation = Propagation ?? defaults.Propagation,
+            LoopbackUp = LoopbackUp ?? defaults.LoopbackUp,
+            MapRoot = MapRoot ?? defaults.MapRoot,
+            UidMap = UidMap ?? defaults.UidMap,
+            GidMap = GidMap ?? defaults.GidMap,
+            UserId = UserId ?? defaults.UserId,
+            GroupId = GroupId ?? defaults.GroupId,
+            SetGroups = SetGroups ?? defaults.SetGroups,
+            Timeout = Timeout ?? defaults.Timeout,
+            CancellationGracePeriod = CancellationGracePeriod ?? defaults.CancellationGracePeriod,
+            KillOnParentExit = KillOnParentExit ?? defaults.KillOnParentExit,
+            NoNewPrivileges = NoNewPrivileges ?? defaults.NoNewPrivileges,
+            MonotonicOffsetSeconds = MonotonicOffsetSeconds ?? defaults.MonotonicOffsetSeconds,
+            BoottimeOffsetSeconds = BoottimeOffsetSeconds ?? defaults.BoottimeOffsetSeconds,
+            WorkingDirectory = WorkingDirectory ?? defaults.WorkingDirectory,
+            NewSession = NewSession ?? defaults.NewSession,
+            Diagnostics = Diagnostics ?? defaults.Diagnostics,
+            StandardInput = StandardInput ?? defaults.StandardInput,
+            StandardOutput = StandardOutput ?? defaults.StandardOutput,
+            StandardError = StandardError ?? defaults.StandardError,
+            _environment = _environment ?? defaults._environment,
+        };
+        foreach (SafeHandle handle in InheritedHandles.Count > 0 ? InheritedHandles : defaults.InheritedHandles)
+        {
+            merged.InheritedHandles.Add(handle);
+        }
+
+        return merged;
+    }
+
+    private static Dictionary<string, string?> CurrentEnvironment()
+    {
+        var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
+        {
+            variables[(string)entry.Key] = (string?)entry.Value;
+        }
+
+        return variables;
+    }
+}
