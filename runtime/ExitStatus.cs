@@ -27,10 +27,20 @@ public readonly record struct ExitStatus
     /// <summary>Whether the child exited by itself with code 0.</summary>
     public bool IsSuccess => Signal == 0 && ExitCode == 0;
 
+    /// <summary>
+    /// False where another part of the process reaped the child and the kernel, older than Linux 6.15, no longer tells how it ended:
+    /// <see cref="ExitCode"/> is then -1. .NET itself does so when it runs as PID 1 of a container.
+    /// </summary>
+    public bool IsKnown => ExitCode >= 0;
+
     /// <summary>For example <c>exit code 3</c> or <c>signal SIGSEGV (core dumped)</c>.</summary>
-    public override string ToString() => Signal == 0
+    public override string ToString() => !IsKnown
+        ? "unknown exit status"
+        : Signal == 0
         ? FormattableString.Invariant($"exit code {ExitCode}")
         : $"signal {SignalName}{(CoreDumped ? " (core dumped)" : "")}";
+
+    internal static ExitStatus Unknown => new(-1, 0, false);
 
     internal static ExitStatus Exited(int code) => new(code & 0xFF, 0, false);
 

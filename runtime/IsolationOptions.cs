@@ -113,7 +113,7 @@ public sealed class IsolationOptions
     /// </summary>
     public IList<SafeHandle> InheritedHandles { get; } = new List<SafeHandle>();
 
-    internal Dictionary<string, string?>? EnvironmentOrNull => _environment;
+    internal IReadOnlyDictionary<string, string?> EnvironmentOrCurrent => _environment ?? CurrentEnvironment();
 
     /// <summary>What is set here wins over <paramref name="defaults"/>.</summary>
     internal IsolationOptions Over(IsolationOptions defaults)

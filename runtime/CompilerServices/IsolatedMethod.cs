@@ -12,9 +12,19 @@ public sealed class IsolatedMethod(string assembly, string id, IsolationOptions 
 {
     internal string Assembly { get; } = assembly;
 
+    /// <summary>Where the assembly was loaded from; empty in a single-file or native program.</summary>
+    internal string Location => field ??= FindLocation(Assembly);
+
     internal string Id { get; } = id;
 
     internal IsolationOptions Options { get; } = options;
 
     internal bool AcceptsCancellation { get; } = acceptsCancellation;
+
+    private static string FindLocation(string name)
+    {
+#pragma warning disable IL3000 // Empty in a single-file program, where the name alone is enough.
+        return AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(loaded => loaded.GetName().Name == name)?.Location ?? "";
+#pragma warning restore IL3000
+    }
 }

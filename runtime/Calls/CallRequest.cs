@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using NsGen.CompilerServices;
+using NsGen.Native;
+
+namespace NsGen.Calls;
+
+/// <summary>
+/// What the child is told: which body to run, and the arguments. It travels in a sealed memory file, which neither side can change any
+/// more and which leaves nothing behind.
+/// </summary>
+/// <param name="Assembly">Simple name of the assembly with the body.</param>
+/// <param name="Location">Where that assembly was loaded from, for one the child's runtime does not find by name; empty in one file.</param>
+/// <param name="MethodId">The body's name in that assembly.</param>
+/// <param name="AcceptsCancellation">Whether the body takes a token, and the child has to listen for it.</param>
+/// <param name="StartupHooks">The value of DOTNET_STARTUP_HOOKS before NsGen's own was added.</param>
+/// <param name="EnableDiagnostics">The value of DOTNET_EnableDiagnostics before.</param>
+/// <param name="Arguments">The arguments.</param>
+internal sealed unsafe record CallRequest(
+    string Assembly,
+    string Location,
+    string MethodId,
+    bool AcceptsCancellation,
+    string? StartupHooks,
+    string? EnableDiagnostics,
+    ReadOnlyMemory<byte> Arguments)
+{
+    // fcntl(2)
+    private const int SealSeal = 1;
+    private const int SealShrink = 2;
+    private const int SealGrow = 4;
+    private const int SealWrite = 8;
+
+    public SafeFileHandle ToMemoryFile()
+    {
+        var header = new PayloadWriter();
+        header.WriteString(Assembly);
+        header.WriteString(Location);
+        header.WriteString(MethodId);
+        header.WriteValue(AcceptsCancellation);
+        header.WriteString(StartupHooks);
+        header.WriteString(EnableDiagnostics);
+
+        SafeFileHandle file = FileDescriptor.Memory("nsgen-call");
+        try
+        {
+            RandomAccess.Write(file, BitConverter.GetBytes(header.Written.Length), 0);
+            RandomAccess.Write(file, header.Written.Span, sizeof(int));
+            RandomAccess.Write(file, Arguments.Span, sizeof(int) + header.Written.Length);
+            FileDescriptor.Check(
+                LibC.Fcntl(file.Number(), LibC.F_ADD_SEALS, SealSeal | SealShrink | SealGrow | SealWrite), "seal the arguments");
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public static CallRequest FromMemoryFile(SafeFileHandle file)
+    {
+        byte[] content = new byte[RandomAccess.GetLength(file)];
+        for (int read = 0; read < content.Length;)
+        {
+            int count = RandomAccess.Read(file, content.AsSpan(read), read);
+            if (count == 0)
+            {
+                throw new EndOfStreamException("The call's memory file is shorter than it was.");
+            }
+
+            read += count;
+        }
+
+        int headerLength = MemoryMarshal.Read<int>(content);
+        var header = new PayloadReader(content.AsMemory(sizeof(int), headerLength));
+        return new CallRequest(
+            header.ReadString()!,
+            header.ReadString()!,
+            header.ReadString()!,
+            header.ReadValue<bool>(),
+            header.ReadString(),
+            header.ReadString(),
+            content.AsMemory(sizeof(int) + headerLength));
+    }
+}

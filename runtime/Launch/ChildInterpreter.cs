@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace NsGen.Launch;
+
+/// <summary>One system call of the child: what to call, what counts as failure, where the result goes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct ChildStep
+{
+    public nint Number;
+    public nint A0;
+    public nint A1;
+    public nint A2;
+    public nint A3;
+    public nint A4;
+    public nint A5;
+
+    /// <summary>The step fails where its result, as an unsigned number, is above this: -1 is the largest of all.</summary>
+    public nuint Limit;
+
+    /// <summary>Receives the result; often an argument of the next step. Never null.</summary>
+    public nint* ResultTo;
+}
+
+/// <summary>What parent and child share. The parent writes all of it before clone and reads the outcome after the child's exec or exit.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct ChildState
+{
+    public delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint> Syscall;
+    public delegate* managed<int*> ErrnoLocation;
+    public ChildStep* Current;
+    public ChildStep* End;
+
+    /// <summary>exit_group, or exit where the child is a thread.</summary>
+    public nint ExitNumber;
+
+    /// <summary>0 while no step has failed.</summary>
+    public int Failed;
+
+    public int Errno;
+
+    /// <summary>Where results go that nobody reads.</summary>
+    public nint Ignored;
+
+    /// <summary>The launching thread's signal mask, for the child to restore.</summary>
+    public ulong SignalMask;
+
+    /// <summary>CLONE_PIDFD writes the child's pidfd here.</summary>
+    public int PidFd;
+}
+
+/// <summary>
+/// The only managed code that ever runs in a cloned child, between clone(2) and execve(2): a leaf without allocation, transition, poll,
+/// exception or object reference. The child shares the parent's memory and thread-local storage but has no Thread of its own, so
+/// anything that leads into the runtime would corrupt the parent. ChildInterpreterTests reads the JIT's disassembly and fails where the
+/// method calls a runtime helper.
+/// </summary>
+internal static unsafe class ChildInterpreter
+{
+    /// <summary>Runs the steps, stops at the first that fails, and ends the child. Only a successful execve(2) leaves it otherwise.</summary>
+    /// <remarks>
+    /// Plain static, not UnmanagedCallersOnly: a reverse-P/Invoke frame would tie the parent's Thread to this stack, and the next garbage
+    /// collection would walk it (segmentation fault within 10,000 launches under GC stress). Aggressive optimization means no tiering and
+    /// so no call-counting stub; libc is called through function pointers that need no transition and no lazy binding.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static int Run(void* shared)
+    {
+        var state = (ChildState*)shared;
+        ChildStep* step = state->Current;
+        ChildStep* end = state->End;
+        while (step != end)
+        {
+            nint result = state->Syscall(step->Number, step->A0, step->A1, step->A2, step->A3, step->A4, step->A5);
+            if ((nuint)result > step->Limit)
+            {
+                state->Errno = *state->ErrnoLocation();
+                state->Failed = 1;
+                break;
+            }
+
+            *step->ResultTo = result;
+            step++;
+        }
+
+        state->Current = step;
+        return (int)state->Syscall(state->ExitNumber, 127, 0, 0, 0, 0, 0);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using NsGen.Native;
+
+namespace NsGen.Launch;
+
+/// <summary>
+/// A flat list of system calls, and everything they point to, laid out in unmanaged memory by the parent before the clone.
+/// <see cref="ChildInterpreter"/> runs it.
+/// </summary>
+internal sealed unsafe class ChildScript : IDisposable
+{
+    /// <summary>A result that is not negative.</summary>
+    public static readonly nuint Success = (nuint)nint.MaxValue;
+
+    private const int MaxSteps = 160;
+
+    private static readonly delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint> s_syscall =
+        (delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint>)LibCExport("syscall");
+
+    // musl and glibc agree on the name.
+    private static readonly delegate* managed<int*> s_errnoLocation = (delegate* managed<int*>)LibCExport("__errno_location");
+
+    private readonly List<nint> _allocations = [];
+    private readonly List<(LaunchStep Step, string Name)> _names = [];
+    private readonly ChildStep* _steps;
+
+    public ChildScript()
+    {
+        State = (ChildState*)Allocate((nuint)sizeof(ChildState));
+        *State = default;
+        _steps = (ChildStep*)Allocate((nuint)(sizeof(ChildStep) * MaxSteps));
+        State->Syscall = s_syscall;
+        State->ErrnoLocation = s_errnoLocation;
+        State->Current = _steps;
+        State->End = _steps;
+        State->ExitNumber = SyscallNumbers.ExitGroup;
+        State->PidFd = -1;
+    }
+
+    public ChildState* State { get; }
+
+    /// <summary>The step that failed, with its error; only after the child has come to its end or its execve.</summary>
+    public (LaunchStep Step, string Name, int Errno)? Failure
+    {
+        get
+        {
+            if (State->Failed == 0)
+            {
+                return null;
+            }
+
+            (LaunchStep step, string name) = _names[(int)(State->Current - _steps)];
+            return (step, name, State->Errno);
+        }
+    }
+
+    /// <summary>The steps' names in order, for tests.</summary>
+    public IEnumerable<string> StepNames => _names.Select(static n => n.Name);
+
+    /// <summary>Appends a system call.</summary>
+    /// <returns>The step, so that the caller may direct its result.</returns>
+    public ChildStep* Add(LaunchStep step, string name, nint number, nint a0 = 0, nint a1 = 0, nint a2 = 0, nint a3 = 0, nint a4 = 0, nint a5 = 0)
+    {
+        if (_names.Count == MaxSteps)
+        {
+            throw new InvalidOperationException($"A child script has at most {MaxSteps} steps.");
+        }
+
+        ChildStep* added = _steps + _names.Count;
+        *added = new ChildStep
+        {
+            Number = number,
+            A0 = a0,
+            A1 = a1,
+            A2 = a2,
+            A3 = a3,
+            A4 = a4,
+            A5 = a5,
+            Limit = Success,
+            ResultTo = &State->Ignored,
+        };
+        _names.Add((step, name));
+        State->End = added + 1;
+        return added;
+    }
+
+    /// <summary>Appends an open and a single write; the file is left to close_range or close-on-exec.</summary>
+    public void AddWriteFile(LaunchStep step, string path, string content)
+    {
+        int length = Encoding.UTF8.GetByteCount(content);
+        ChildStep* open = Add(
+            step, $"open {path}", SyscallNumbers.OpenAt, AtFdCwd, Utf8(path), LibC.O_WRONLY | LibC.O_CLOEXEC);
+        ChildStep* write = Add(
+            step, $"write \"{content.ReplaceLineEndings(" ").TrimEnd()}\" to {path}", SyscallNumbers.Write, 0, Utf8(content), length);
+        open->ResultTo = &write->A0;
+    }
+
+    /// <summary>Copies a string, zero-terminated.</summary>
+    public nint Utf8(string text)
+    {
+        int length = Encoding.UTF8.GetByteCount(text);
+        byte* copy = Allocate((nuint)length + 1);
+        Encoding.UTF8.GetBytes(text, new Span<byte>(copy, length));
+        copy[length] = 0;
+        return (nint)copy;
+    }
+
+    /// <summary>Copies strings as argv and envp are laid out: a null-terminated array of pointers.</summary>
+    public nint Utf8Array(IReadOnlyCollection<string> texts)
+    {
+        int bytes = texts.Sum(static t => Encoding.UTF8.GetByteCount(t) + 1);
+        nint* pointers = (nint*)Allocate((nuint)((texts.Count + 1) * sizeof(nint) + bytes));
+        byte* next = (byte*)(pointers + texts.Count + 1);
+        int index = 0;
+        foreach (string text in texts)
+        {
+            pointers[index++] = (nint)next;
+            next += Encoding.UTF8.GetBytes(text, new Span<byte>(next, bytes));
+            *next++ = 0;
+        }
+
+        pointers[index] = 0;
+        return (nint)pointers;
+    }
+
+    /// <summary>Unmanaged memory that lives as long as the script.</summary>
+    public byte* Allocate(nuint size)
+    {
+        var allocation = (byte*)NativeMemory.AllocZeroed(size);
+        _allocations.Add((nint)allocation);
+        return allocation;
+    }
+
+    public void Dispose()
+    {
+        foreach (nint allocation in _allocations)
+        {
+            NativeMemory.Free((void*)allocation);
+        }
+
+        _allocations.Clear();
+    }
+
+    // fcntl.h
+    private const nint AtFdCwd = -100;
+
+    private static nint LibCExport(string name) => NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), name);
+}

@@ -1,0 +1,246 @@
+using System.Text;
+
+namespace NsGen.Launch;
+
+/// <summary>
+/// What a launch does, fully decided: pure data, every default filled in and every value checked. <see cref="ChildScriptBuilder"/> turns
+/// it into system calls.
+/// </summary>
+internal sealed record LaunchPlan
+{
+    /// <summary>HOST_NAME_MAX of the kernel (__NEW_UTS_LEN), the same for the domain name.</summary>
+    public const int MaxHostNameBytes = 64;
+
+    public required Namespaces Namespaces { get; init; }
+
+    /// <summary>Path for execve(2).</summary>
+    public required string FileName { get; init; }
+
+    /// <summary>The arguments, argv[0] first.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>The environment, as NAME=value.</summary>
+    public required IReadOnlyList<string> Environment { get; init; }
+
+    public string? HostName { get; init; }
+
+    public string? DomainName { get; init; }
+
+    public int StackSize { get; init; } = ChildStack.DefaultSize;
+
+    public MountPropagation Propagation { get; init; }
+
+    public bool MountProc { get; init; }
+
+    public bool LoopbackUp { get; init; }
+
+    public IReadOnlyList<IdMapping> UidMap { get; init; } = [];
+
+    public IReadOnlyList<IdMapping> GidMap { get; init; } = [];
+
+    /// <summary>Whether the maps are more than the child may write itself, so that another thread of the parent has to.</summary>
+    public bool MapsNeedParent { get; init; }
+
+    public bool AllowSetGroups { get; init; }
+
+    public uint? UserId { get; init; }
+
+    public uint? GroupId { get; init; }
+
+    public long MonotonicOffsetSeconds { get; init; }
+
+    public long BoottimeOffsetSeconds { get; init; }
+
+    public string? WorkingDirectory { get; init; }
+
+    public bool NewSession { get; init; }
+
+    public bool KillOnParentExit { get; init; } = true;
+
+    public bool NoNewPrivileges { get; init; }
+
+    /// <summary>The namespaces given to clone(2). Not Time: its bit would be read as part of the exit signal.</summary>
+    public ulong CloneFlags => (ulong)(uint)(Namespaces & ~Namespaces.Time);
+
+    /// <summary>Decides everything that is the same for a program and a managed body.</summary>
+    /// <param name="options">The caller's options over the attribute's.</param>
+    /// <param name="fileName">Path for execve(2).</param>
+    /// <param name="arguments">argv, argv[0] first.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="userId">The caller's effective user id.</param>
+    /// <param name="groupId">The caller's effective group id.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or needs a namespace that is not created.</exception>
+    public static LaunchPlan Create(
+        IsolationOptions options,
+        string fileName,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string?> environment,
+        uint userId,
+        uint groupId)
+    {
+        Namespaces namespaces = options.Namespaces ?? Namespaces.None;
+        CheckNamespaces(namespaces);
+        Require(namespaces, Namespaces.Uts, options.HostName is not null, nameof(options.HostName));
+        Require(namespaces, Namespaces.Uts, options.DomainName is not null, nameof(options.DomainName));
+        CheckName(options.HostName, nameof(options.HostName));
+        CheckName(options.DomainName, nameof(options.DomainName));
+        Require(namespaces, Namespaces.Pid | Namespaces.Mount, options.MountProc == true, nameof(options.MountProc));
+        Require(
+            namespaces,
+            Namespaces.Time,
+            options.MonotonicOffsetSeconds is not (null or 0) || options.BoottimeOffsetSeconds is not (null or 0),
+            "a time offset");
+        Require(namespaces, Namespaces.User, options.UidMap is not null || options.GidMap is not null, "an id map");
+        CheckText(fileName, nameof(fileName));
+        foreach (string argument in arguments)
+        {
+            CheckText(argument, nameof(arguments));
+        }
+
+        int stackSize = options.StackSize is null or 0 ? ChildStack.DefaultSize : options.StackSize.Value;
+        if (stackSize is < ChildStack.MinimumSize or > 1 << 30)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), stackSize, $"StackSize is {stackSize}: give at least {ChildStack.MinimumSize} bytes and at most 1 GiB.");
+        }
+
+        if (options.Timeout is { } timeout && timeout < TimeSpan.Zero && timeout != System.Threading.Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), timeout, "Timeout is negative.");
+        }
+
+        bool user = namespaces.HasFlag(Namespaces.User);
+        bool mapRoot = options.MapRoot ?? true;
+        IReadOnlyList<IdMapping> uidMap = !user ? [] : options.UidMap ?? [new(mapRoot ? 0 : userId, userId)];
+        IReadOnlyList<IdMapping> gidMap = !user ? [] : options.GidMap ?? [new(mapRoot ? 0 : groupId, groupId)];
+        CheckMap(uidMap, nameof(options.UidMap));
+        CheckMap(gidMap, nameof(options.GidMap));
+        bool allowSetGroups = user && (options.SetGroups ?? false);
+
+        return new LaunchPlan
+        {
+            Namespaces = namespaces,
+            FileName = fileName,
+            Arguments = arguments,
+            Environment = Variables(environment),
+            HostName = options.HostName,
+            DomainName = options.DomainName,
+            StackSize = stackSize,
+            Propagation = options.Propagation ?? MountPropagation.Private,
+            MountProc = options.MountProc ?? (namespaces & (Namespaces.Pid | Namespaces.Mount)) == (Namespaces.Pid | Namespaces.Mount),
+            LoopbackUp = namespaces.HasFlag(Namespaces.Net) && (options.LoopbackUp ?? true),
+            UidMap = uidMap,
+            GidMap = gidMap,
+            MapsNeedParent = user && (allowSetGroups || !IsOwnId(uidMap, userId) || !IsOwnId(gidMap, groupId)),
+            AllowSetGroups = allowSetGroups,
+            UserId = options.UserId ?? IdToBecome(uidMap, userId),
+            GroupId = options.GroupId ?? IdToBecome(gidMap, groupId),
+            MonotonicOffsetSeconds = options.MonotonicOffsetSeconds ?? 0,
+            BoottimeOffsetSeconds = options.BoottimeOffsetSeconds ?? 0,
+            WorkingDirectory = options.WorkingDirectory,
+            NewSession = options.NewSession ?? false,
+            KillOnParentExit = options.KillOnParentExit ?? true,
+            NoNewPrivileges = options.NoNewPrivileges ?? false,
+        };
+    }
+
+    private static void CheckNamespaces(Namespaces namespaces)
+    {
+        if ((namespaces & ~Namespaces.All) != 0)
+        {
+            throw new ArgumentException(
+                $"0x{(uint)(namespaces & ~Namespaces.All):X} is not a namespace flag. Combine members of {nameof(Namespaces)} only.", nameof(namespaces));
+        }
+
+        if (CloneFlagRules.TryFindRefusal((ulong)(uint)namespaces, out CloneFlagRules.Rule rule))
+        {
+            throw new ArgumentException($"clone(2) refuses {namespaces}: {rule.Reason}.", nameof(namespaces));
+        }
+    }
+
+    private static void Require(Namespaces created, Namespaces needed, bool isSet, string option)
+    {
+        if (isSet && (created & needed) != needed)
+        {
+            throw new ArgumentException(
+                $"{option} needs {needed} among the namespaces created ({created}): it would act on the caller's own. Add {needed & ~created}.");
+        }
+    }
+
+    private static void CheckName(string? name, string option)
+    {
+        if (name is null)
+        {
+            return;
+        }
+
+        CheckText(name, option);
+        int bytes = Encoding.UTF8.GetByteCount(name);
+        if (bytes is 0 or > MaxHostNameBytes)
+        {
+            throw new ArgumentException($"{option} has {bytes} bytes: the kernel takes 1 to {MaxHostNameBytes}.", option);
+        }
+    }
+
+    private static void CheckText(string text, string name)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new ArgumentException("A zero character would cut the text short on its way through the kernel.", name);
+        }
+    }
+
+    private static void CheckMap(IReadOnlyList<IdMapping> map, string option)
+    {
+        // user_namespaces(7): at most 340 lines since Linux 4.15.
+        if (map.Count > 340)
+        {
+            throw new ArgumentException($"{option} has {map.Count} lines: the kernel takes at most 340.", option);
+        }
+
+        foreach (IdMapping line in map)
+        {
+            if (line.Count == 0 || line.Inside + (ulong)line.Count > uint.MaxValue || line.Outside + (ulong)line.Count > uint.MaxValue)
+            {
+                throw new ArgumentException($"{option} has the line \"{line}\": a range holds at least one id and ends below 4294967295.", option);
+            }
+        }
+    }
+
+    /// <summary>A single id that stands for the caller's own is the one map a process may write for itself.</summary>
+    private static bool IsOwnId(IReadOnlyList<IdMapping> map, uint id) => map.Count == 1 && map[0].Count == 1 && map[0].Outside == id;
+
+    /// <summary>An id that the map leaves out would be the overflow id inside, and its capabilities would be lost at execve(2).</summary>
+    private static uint? IdToBecome(IReadOnlyList<IdMapping> map, uint id)
+    {
+        if (map.Count == 0 || map.Any(line => id - (ulong)line.Outside < line.Count && id >= line.Outside))
+        {
+            return null;
+        }
+
+        return map.Any(static line => line.Inside == 0) ? 0 : map[0].Inside;
+    }
+
+    private static List<string> Variables(IReadOnlyDictionary<string, string?> environment)
+    {
+        var variables = new List<string>(environment.Count);
+        foreach ((string name, string? value) in environment)
+        {
+            if (value is null)
+            {
+                continue;
+            }
+
+            if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal))
+            {
+                throw new ArgumentException($"\"{name}\" is not a name for an environment variable: it is empty or holds '='.", nameof(environment));
+            }
+
+            CheckText(name, nameof(environment));
+            CheckText(value, nameof(environment));
+            variables.Add($"{name}={value}");
+        }
+
+        return variables;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace NsGen.Native;
+
+/// <summary>System call numbers, which differ between architectures: x86-64 has its own, the others share asm-generic's.</summary>
+internal static class SyscallNumbers
+{
+    public static readonly nint Close = Number(3, 57);
+    public static readonly nint Ioctl = Number(16, 29);
+    public static readonly nint Write = Number(1, 64);
+    public static readonly nint Read = Number(0, 63);
+    public static readonly nint RtSigAction = Number(13, 134);
+    public static readonly nint RtSigProcMask = Number(14, 135);
+    public static readonly nint GetPid = Number(39, 172);
+    public static readonly nint Socket = Number(41, 198);
+    public static readonly nint Execve = Number(59, 221);
+    public static readonly nint Exit = Number(60, 93);
+    public static readonly nint Chdir = Number(80, 49);
+    public static readonly nint SetSid = Number(112, 157);
+    public static readonly nint SetGroups = Number(116, 159);
+    public static readonly nint SetResUid = Number(117, 147);
+    public static readonly nint SetResGid = Number(119, 149);
+    public static readonly nint Prctl = Number(157, 167);
+    public static readonly nint Mount = Number(165, 40);
+    public static readonly nint SetHostName = Number(170, 161);
+    public static readonly nint SetDomainName = Number(171, 162);
+    public static readonly nint ExitGroup = Number(231, 94);
+    public static readonly nint OpenAt = Number(257, 56);
+    public static readonly nint PPoll = Number(271, 73);
+    public static readonly nint Unshare = Number(272, 97);
+    public static readonly nint Dup3 = Number(292, 24);
+
+    // Numbers above 423 are the same everywhere.
+    public const nint PidFdSendSignal = 424;
+    public const nint PidFdOpen = 434;
+    public const nint CloseRange = 436;
+
+    private static nint Number(int x64, int generic) => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => x64,
+        Architecture.Arm64 or Architecture.LoongArch64 => generic,
+        Architecture other => throw new PlatformNotSupportedException(
+            $"NsGen knows the system calls of x64 and arm64 Linux, not those of {other}."),
+    };
+}

@@ -1,0 +1,105 @@
+using Microsoft.Win32.SafeHandles;
+using NsGen.Native;
+
+namespace NsGen.Waiting;
+
+/// <summary>
+/// A child from its execve to its reaping. The reactor holds it until then, so a child whose owner has forgotten it is reaped all the
+/// same.
+/// </summary>
+internal sealed class ChildProcess
+{
+    private readonly object _gate = new();
+    private readonly SafeFileHandle _pidFd;
+    private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<ChildProcess, ExitStatus>? _onExit;
+    private readonly long _token;
+    private readonly List<Deadline> _deadlines = [];
+    private bool _reaped;
+    private volatile bool _timedOut;
+
+    /// <param name="processId">Its id as the parent sees it.</param>
+    /// <param name="pidFd">Its pidfd, which this object owns from now on.</param>
+    /// <param name="onExit">Runs on the reactor before <see cref="Exited"/> is completed.</param>
+    public ChildProcess(int processId, SafeFileHandle pidFd, Action<ChildProcess, ExitStatus>? onExit)
+    {
+        ProcessId = processId;
+        _pidFd = pidFd;
+        _onExit = onExit;
+        lock (_gate)
+        {
+            _token = Reactor.Instance.Add(pidFd, OnExit);
+        }
+    }
+
+    public int ProcessId { get; }
+
+    /// <summary>Ends when the child has been reaped.</summary>
+    public Task<ExitStatus> Exited => _exited.Task;
+
+    /// <summary>Whether <see cref="KillAfter"/> has killed it.</summary>
+    public bool TimedOut => _timedOut;
+
+    /// <summary>Sends a signal; nothing where the child has ended.</summary>
+    /// <exception cref="NamespaceException">The kernel refuses, for example EPERM for a child that became another user.</exception>
+    public void Kill(int signal)
+    {
+        lock (_gate)
+        {
+            if (_reaped)
+            {
+                return;
+            }
+
+            if (LibC.Syscall(SyscallNumbers.PidFdSendSignal, _pidFd.Number(), signal, 0, 0) != 0)
+            {
+                int errno = System.Runtime.InteropServices.Marshal.GetLastPInvokeError();
+                if (errno != Errno.ESRCH)
+                {
+                    throw new NamespaceException(
+                        $"Sending {SignalNames.Get(signal)} to process {ProcessId}: {Errno.Describe(errno)} ({Errno.NameOf(errno)}).");
+                }
+            }
+        }
+    }
+
+    /// <summary>Runs an action on the reactor after a while, unless the child has ended by then.</summary>
+    public void After(TimeSpan delay, Action action)
+    {
+        lock (_gate)
+        {
+            if (!_reaped)
+            {
+                _deadlines.Add(new Deadline(delay, action));
+            }
+        }
+    }
+
+    /// <summary>Kills the child after a while.</summary>
+    public void KillAfter(TimeSpan timeout) => After(timeout, () =>
+    {
+        _timedOut = true;
+        Kill(LibC.SIGKILL);
+    });
+
+    private void OnExit()
+    {
+        ExitStatus status;
+        lock (_gate)
+        {
+            Reactor.Instance.Remove(_token);
+            status = Wait.ForExit(_pidFd) ?? ExitStatus.Unknown;
+            _reaped = true;
+            _pidFd.Dispose();
+            foreach (Deadline deadline in _deadlines)
+            {
+                deadline.Dispose();
+            }
+
+            _deadlines.Clear();
+        }
+
+        _onExit?.Invoke(this, status);
+        _exited.TrySetResult(status);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using NsGen.Native;
+
+namespace NsGen.Waiting;
+
+/// <summary>
+/// One thread that waits with epoll(7) for everything the runtime waits for: ends of children, results, deadlines. However many children
+/// there are, no pool thread is parked for them. All callbacks run on this thread, one after the other, so they need no locks among
+/// themselves; they must not block and must not run the user's code.
+/// </summary>
+internal sealed unsafe class Reactor
+{
+    private const int EpollAdd = 1;
+    private const int EpollDelete = 2;
+    private const uint EpollIn = 1;
+    private const int MaxEvents = 32;
+
+    // struct epoll_event is packed on x86-64 only.
+    private static readonly int s_eventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+
+    private static readonly Lazy<Reactor> s_instance = new(static () => new Reactor());
+
+    private readonly SafeFileHandle _epoll = FileDescriptor.Owned(FileDescriptor.Check(LibC.EpollCreate(LibC.O_CLOEXEC), "create an epoll"));
+    private readonly Dictionary<long, (int Fd, Action Ready)> _watched = [];
+    private long _lastToken;
+
+    private Reactor() => new Thread(Loop, maxStackSize: 256 * 1024) { IsBackground = true, Name = "NsGen reactor" }.UnsafeStart();
+
+    public static Reactor Instance => s_instance.Value;
+
+    /// <summary>Calls <paramref name="ready"/> whenever the descriptor is readable or at its end, until it is removed.</summary>
+    /// <returns>A token for <see cref="Remove"/>; numbers of descriptors are used again, tokens are not.</returns>
+    public long Add(SafeFileHandle handle, Action ready)
+    {
+        lock (_watched)
+        {
+            long token = ++_lastToken;
+            _watched.Add(token, (handle.Number(), ready));
+            if (Control(EpollAdd, handle.Number(), token) != 0)
+            {
+                _watched.Remove(token);
+                FileDescriptor.Check(-1, "watch a descriptor");
+            }
+
+            return token;
+        }
+    }
+
+    /// <summary>Stops watching. To be called before the descriptor is closed.</summary>
+    public void Remove(long token)
+    {
+        lock (_watched)
+        {
+            if (_watched.Remove(token, out (int Fd, Action Ready) entry))
+            {
+                _ = Control(EpollDelete, entry.Fd, token);
+            }
+        }
+    }
+
+    private int Control(int operation, int fd, long token)
+    {
+        byte* change = stackalloc byte[16];
+        *(uint*)change = EpollIn;
+        *(long*)(change + s_eventSize - sizeof(long)) = token;
+        return LibC.EpollControl(_epoll.Number(), operation, fd, change);
+    }
+
+    private void Loop()
+    {
+        byte* events = stackalloc byte[MaxEvents * 16];
+        while (true)
+        {
+            int count = LibC.EpollWait(_epoll.Number(), events, MaxEvents, -1);
+            for (int i = 0; i < count; i++)
+            {
+                long token = *(long*)(events + ((i + 1) * s_eventSize) - sizeof(long));
+                (int Fd, Action Ready) entry;
+                lock (_watched)
+                {
+                    if (!_watched.TryGetValue(token, out entry))
+                    {
+                        continue; // removed by an earlier event of the same batch
+                    }
+                }
+
+                entry.Ready();
+            }
+        }
+    }
+}
