@@ -46,6 +46,24 @@ public sealed class PayloadReader
         return length < 0 ? null : MemoryMarshal.Cast<byte, T>(Take(checked(length * Unsafe.SizeOf<T>()))).ToArray();
     }
 
+    /// <summary>Reads an array of strings, or null. The strings may be null only where null was written.</summary>
+    public string[]? ReadStrings()
+    {
+        int length = ReadValue<int>();
+        if (length < 0)
+        {
+            return null;
+        }
+
+        var strings = new string[length];
+        for (int i = 0; i < length; i++)
+        {
+            strings[i] = ReadString()!;
+        }
+
+        return strings;
+    }
+
     /// <summary>Reads bytes. The memory is the reader's own buffer, which nobody else changes.</summary>
     public ReadOnlyMemory<byte> ReadMemory() => TakeMemory(ReadValue<int>());
 

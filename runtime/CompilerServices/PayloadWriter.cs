@@ -66,6 +66,19 @@ public sealed class PayloadWriter
         }
     }
 
+    /// <summary>Writes an array of strings, any of which may be null.</summary>
+    /// <param name="value">The array, or null.</param>
+    public void WriteStrings(string?[]? value)
+    {
+        if (WriteLength(value?.Length))
+        {
+            foreach (string? item in value!)
+            {
+                WriteString(item);
+            }
+        }
+    }
+
     /// <summary>Writes bytes.</summary>
     /// <param name="value">The bytes.</param>
     public void WriteMemory(ReadOnlyMemory<byte> value)

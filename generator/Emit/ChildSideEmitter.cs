@@ -1,0 +1,90 @@
+using NsGen.Generator.Model;
+
+namespace NsGen.Generator.Emit;
+
+/// <summary>Writes the nested class with the child's side of a method that runs a body.</summary>
+internal static class ChildSideEmitter
+{
+    public static void Emit(SourceWriter writer, MethodModel method, BodyCall call)
+    {
+        writer.Line($"// What {method.Signature.Name} launches, and the side of it that runs in the child.");
+        Code.GeneratedCode(writer);
+        Code.Hidden(writer);
+        writer.Open($"internal static class {call.ChildSide}");
+        Method(writer, method, call);
+        writer.Line();
+        Run(writer, method, call);
+        writer.Close();
+    }
+
+    private static void Method(SourceWriter writer, MethodModel method, BodyCall call)
+    {
+        writer.Line($"internal static readonly {Code.Services}.IsolatedMethod Method = new(");
+        writer.Indent();
+        writer.Line($"{Code.Literal(method.Assembly)},");
+        writer.Line($"{Code.Literal(method.Id)},");
+        Code.Options(writer, "", call.Isolation, call.AcceptsCancellation ? "," : ");");
+        if (call.AcceptsCancellation)
+        {
+            writer.Line("acceptsCancellation: true);");
+        }
+
+        writer.Unindent();
+    }
+
+    private static void Run(SourceWriter writer, MethodModel method, BodyCall call)
+    {
+        SignatureModel signature = method.Signature;
+        string child = Code.Local("call", signature);
+        writer.Line("// This code runs in the child: it reads the arguments, calls the body and writes the result.");
+        Code.Requires(writer, call.Requires, onLauncher: false);
+        writer.Open($"internal static void Run({Code.Services}.ChildCall {child})");
+        var passed = new List<string>();
+        for (int i = 0; i < call.Arguments.Count; i++)
+        {
+            string name = signature.Parameters[i].Name;
+            switch (call.Arguments[i])
+            {
+                case PayloadArgument { Value: var value }:
+                    writer.Line($"var {name} = {Payload.Read($"{child}.Arguments", value, call.JsonContext)};");
+                    passed.Add(name);
+                    break;
+                case CancellationArgument when call.AcceptsCancellation:
+                    passed.Add($"{child}.CancellationToken");
+                    break;
+            }
+        }
+
+        string body = $"{method.Container.Path}.{call.Body}({string.Join(", ", passed)})" + call.Awaiting switch
+        {
+            Awaiting.Task => ".GetAwaiter().GetResult()",
+            Awaiting.ValueTask => ".AsTask().GetAwaiter().GetResult()", // a ValueTask itself must not be waited for
+            _ => "",
+        };
+        Finish(writer, signature, call, child, body);
+        writer.Close();
+    }
+
+    private static void Finish(SourceWriter writer, SignatureModel signature, BodyCall call, string child, string body)
+    {
+        if (call.ResultIsExitCode && call.Result is null)
+        {
+            writer.Line($"{child}.ExitCode = {body};");
+        }
+        else if (call.Result is null)
+        {
+            writer.Line($"{body};");
+        }
+        else if (call.ResultIsExitCode)
+        {
+            string result = Code.Local("result", signature);
+            writer.Line($"var {result} = {body};");
+            writer.Line($"{Payload.Write($"{child}.Result", call.Result, result, call.JsonContext)};");
+            writer.Line($"{child}.ExitCode = {result};");
+        }
+        else
+        {
+            writer.Line($"{Payload.Write($"{child}.Result", call.Result, body, call.JsonContext)};");
+        }
+    }
+}
