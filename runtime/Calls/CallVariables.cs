@@ -27,9 +27,7 @@ internal static class CallVariables
     {
         Assembly self = typeof(CallVariables).Assembly;
         string name = self.GetName().Name!;
-#pragma warning disable IL3000 // Empty in a single-file program, which is asked for.
-        string location = self.Location;
-#pragma warning restore IL3000
+        string location = AssemblyPath.Of(self);
         var known = (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "";
         return location.Length == 0 || known.Split(':').Contains(location, StringComparer.Ordinal) ? name : location;
     }

@@ -21,9 +21,7 @@ internal static class SelfProgram
         string[] arguments = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
 
         // "dotnet bin/app.dll": the path was relative to a directory that need not be the child's.
-#pragma warning disable IL3000 // Empty in a single-file program, whose argv names no assembly.
-        string entry = Assembly.GetEntryAssembly()?.Location ?? "";
-#pragma warning restore IL3000
+        string entry = AssemblyPath.Of(Assembly.GetEntryAssembly());
         for (int i = 1; entry.Length > 0 && i < arguments.Length; i++)
         {
             if (!Path.IsPathRooted(arguments[i]) && Path.GetFileName(arguments[i]) == Path.GetFileName(entry))

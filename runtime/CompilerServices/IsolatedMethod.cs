@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using NsGen.Calls;
 
 namespace NsGen.CompilerServices;
 
@@ -22,9 +23,5 @@ public sealed class IsolatedMethod(string assembly, string id, IsolationOptions 
     internal bool AcceptsCancellation { get; } = acceptsCancellation;
 
     private static string FindLocation(string name)
-    {
-#pragma warning disable IL3000 // Empty in a single-file program, where the name alone is enough.
-        return AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(loaded => loaded.GetName().Name == name)?.Location ?? "";
-#pragma warning restore IL3000
-    }
+        => AssemblyPath.Of(AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(loaded => loaded.GetName().Name == name));
 }
