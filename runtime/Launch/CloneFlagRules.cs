@@ -50,7 +50,10 @@ internal static class CloneFlagRules
 
         public string Reason { get; } = reason;
 
-        public bool Refuses(ulong flags) => (flags & Set) == Set && (flags & Clear) == 0;
+        public bool Refuses(ulong flags) => Refuses(flags, ~flags);
+
+        /// <summary>For flags of which only part is known: the bits in <paramref name="set"/> are set, those in <paramref name="clear"/> clear.</summary>
+        public bool Refuses(ulong set, ulong clear) => (set & Set) == Set && (clear & Clear) == Clear;
     }
 
     /// <summary>clone(2): copy_process() and copy_namespaces() in kernel/fork.c and kernel/nsproxy.c.</summary>
@@ -65,6 +68,18 @@ internal static class CloneFlagRules
         new(PidFd | Detached, 0, "CLONE_DETACHED is reserved together with CLONE_PIDFD"),
         new(PidFd | ParentSetTid, 0, "CLONE_PIDFD and CLONE_PARENT_SETTID of clone(2) write through the same pointer"),
         new(NewIpc | SysVSem, 0, "semaphore undo lists cannot be shared across IPC namespaces"),
+    ];
+
+    /// <summary>
+    /// unshare(2) in a process with several threads, as every .NET process is: check_unshare_flags() in kernel/fork.c and
+    /// create_user_ns(). Bits outside <see cref="UnshareMask"/> are refused besides.
+    /// </summary>
+    public static readonly Rule[] Unshare =
+    [
+        new(Thread, 0, "CLONE_THREAD can only be unshared by a process with one thread, and a .NET process has several"),
+        new(SigHand, 0, "CLONE_SIGHAND can only be unshared by a process with one thread, and a .NET process has several"),
+        new(Vm, 0, "CLONE_VM can only be unshared by a process with one thread, and a .NET process has several"),
+        new(NewUser, 0, "CLONE_NEWUSER implies CLONE_THREAD, which only a process with one thread can unshare, and a .NET process has several"),
     ];
 
     /// <summary>The first rule of clone(2) that <paramref name="flags"/> breaks.</summary>
