@@ -168,6 +168,9 @@ internal sealed class ManagedCall
                 _result.TrySetException(WithoutResult(child, status));
                 break;
         }
+
+        // Whoever wants it asks for the result or for IsolatedProcess.Failure; nobody has to.
+        _ = _result.Task.Exception;
     }
 
     private Exception WithoutResult(ChildProcess child, ExitStatus status)
@@ -185,6 +188,9 @@ internal sealed class ManagedCall
 
         string advice = status.Signal switch
         {
+            // The host's own exit codes (docs/design/features/host-error-codes.md in dotnet/runtime).
+            0 when status.ExitCode is >= 129 and <= 166 =>
+                "The .NET host did not start the program again; its standard error says why. Does IsolationOptions.Environment lack DOTNET_ROOT?",
             0 => "Return from the body instead of calling Environment.Exit or _exit.",
             LibC.SIGKILL => "Something killed it: the kernel when memory ran out (see dmesg), its cgroup's memory limit, or another process.",
             _ => "It crashed; its standard error says more.",
