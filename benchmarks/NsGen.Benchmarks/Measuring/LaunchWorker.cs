@@ -1,0 +1,75 @@
+using System.Diagnostics;
+
+namespace NsGen.Benchmarks;
+
+/// <summary>The C# counterpart of native/launcher.c: this program, started once more to launch on request.</summary>
+internal static class LaunchWorker
+{
+    public const string Switch = "--worker";
+    public const string Isolated = "nsgen";
+    public const string ProcessStart = "process";
+
+    // The step bits of native/launcher.c that NsGen's options choose; the id maps it always writes.
+    private const ulong PrivateMounts = 2;
+    private const ulong MountProc = 4;
+    private const ulong LoopbackUp = 8;
+
+    private const int BlockSize = 64 << 20;
+
+    /// <param name="arguments">METHOD HEAP_MB PROGRAM [ARGUMENT]..., as in native/launcher.c.</param>
+    public static void Run(ReadOnlySpan<string> arguments)
+    {
+        byte[][] heap = Touch(int.Parse(arguments[1], System.Globalization.CultureInfo.InvariantCulture));
+        string program = arguments[2];
+        string[] programArguments = arguments[3..].ToArray();
+        RequestLoop.Run(arguments[0] == Isolated
+            ? request => LaunchIsolated(program, programArguments, request)
+            : _ => LaunchByProcess(program, programArguments));
+        GC.KeepAlive(heap);
+    }
+
+    private static void LaunchIsolated(string program, string[] arguments, Request request)
+    {
+        // New each time: that is what a caller writes.
+        var options = new IsolationOptions
+        {
+            Namespaces = (Namespaces)request.Namespaces,
+            Propagation = (request.Steps & PrivateMounts) != 0 ? MountPropagation.Private : MountPropagation.Unchanged,
+            MountProc = (request.Steps & MountProc) != 0,
+            LoopbackUp = (request.Steps & LoopbackUp) != 0,
+        };
+        using IsolatedProcess process = IsolatedProcess.Start(program, arguments, options);
+        Expect(process.WaitForExit().ExitCode);
+    }
+
+    private static void LaunchByProcess(string program, string[] arguments)
+    {
+        using Process process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Expect(process.ExitCode);
+    }
+
+    private static void Expect(int exitCode)
+    {
+        if (exitCode != 0)
+        {
+            throw new InvalidOperationException($"The program ended with exit code {exitCode}.");
+        }
+    }
+
+    /// <summary>On the garbage-collected heap, where a .NET program has its memory.</summary>
+    private static byte[][] Touch(int megabytes)
+    {
+        var heap = new byte[((megabytes << 10) + (BlockSize >> 10) - 1) / (BlockSize >> 10)][];
+        for (int i = 0; i < heap.Length; i++)
+        {
+            heap[i] = new byte[BlockSize];
+            for (int at = 0; at < BlockSize; at += 4096)
+            {
+                heap[i][at] = 1;
+            }
+        }
+
+        return heap;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace NsGen.Benchmarks;
+
+/// <summary>
+/// A managed call from beginning to end: the program starts once more, runs one method, and its result comes back. Measured against an
+/// empty program that the same parent starts.
+/// </summary>
+internal static class CallSuite
+{
+    public static IReadOnlyList<Target> Run(Options options, bool native)
+    {
+        string[] caller = Programs.App("Caller", native);
+        string[] empty = Programs.App("Empty", native);
+        using var workers = new Workers();
+        Worker worker = workers.Add(new Worker(caller[0], [.. caller[1..], .. empty]));
+        Contender[] contenders =
+        [
+            new("an empty program", worker, new Request(0, (ulong)CallKind.Empty)),
+            new("the same, DOTNET_EnableDiagnostics=0", worker, new Request(0, (ulong)CallKind.EmptyWithoutDiagnostics)),
+            new("managed call", worker, new Request(0, (ulong)CallKind.Call)),
+            new("managed call, Uts\\|Pid", worker, new Request((ulong)(Namespaces.Uts | Namespaces.Pid), (ulong)CallKind.Call)),
+        ];
+
+        // The child is cold each time; the parent is not, and both kinds of launch pass through the same code there.
+        Interleaved.Run(contenders, options.WarmUp / 10, native ? options.Rounds / 2 : options.Rounds / 5);
+
+        Console.WriteLine($"## Managed call, cold, {(native ? "NativeAOT" : "dotnet app.dll")}\n");
+        var table = new Table("ms", "p50", "p90", "x an empty program");
+        foreach (Contender contender in contenders)
+        {
+            table.Add(
+                contender.Name,
+                contender.P50.ToString("0.0", CultureInfo.InvariantCulture),
+                contender.P90.ToString("0.0", CultureInfo.InvariantCulture),
+                contender.Over(contenders[0]).Median.ToString("0.00", CultureInfo.InvariantCulture));
+        }
+
+        table.Print();
+        return native
+            ? [new("managed call / an empty program, NativeAOT", contenders[3].Over(contenders[0]), 3)]
+            : [new("managed call / an empty program, dotnet app.dll", contenders[3].Over(contenders[0]), 1.35)];
+    }
+}
