@@ -3,10 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace NsGen.Launch;
 
-/// <summary>One system call of the child: what to call, what counts as failure, where the result goes.</summary>
+/// <summary>One call of the child: what to call, what counts as failure, where the result goes.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct ChildStep
 {
+    /// <summary>A function of libc: <c>syscall</c>, or <c>clone</c>, which happens to take as many arguments.</summary>
+    public delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint> Function;
+
+    /// <summary>The system call's number.</summary>
     public nint Number;
     public nint A0;
     public nint A1;
@@ -71,7 +75,7 @@ internal static unsafe class ChildInterpreter
         ChildStep* end = state->End;
         while (step != end)
         {
-            nint result = state->Syscall(step->Number, step->A0, step->A1, step->A2, step->A3, step->A4, step->A5);
+            nint result = step->Function(step->Number, step->A0, step->A1, step->A2, step->A3, step->A4, step->A5);
             if ((nuint)result > step->Limit)
             {
                 state->Errno = *state->ErrnoLocation();

@@ -70,6 +70,7 @@ internal sealed unsafe class ChildScript : IDisposable
         ChildStep* added = _steps + _names.Count;
         *added = new ChildStep
         {
+            Function = s_syscall,
             Number = number,
             A0 = a0,
             A1 = a1,
