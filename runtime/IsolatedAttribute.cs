@@ -25,6 +25,12 @@ public sealed class IsolatedAttribute(Namespaces namespaces = Namespaces.None) :
     public Namespaces Namespaces { get; } = namespaces;
 
     /// <summary>
+    /// The namespaces of another process to join, instead of creating them: setns(2). Which process, the method's
+    /// <see cref="NamespaceTarget"/> parameter says, or <see cref="IsolationOptions.Target"/>. May be combined with others that are created.
+    /// </summary>
+    public Namespaces Join { get; set; }
+
+    /// <summary>
     /// Name of the method that runs in the child, with the same parameters and result; by default the decorated method's name with
     /// <c>Core</c> appended. Write <c>nameof(X)</c>.
     /// </summary>

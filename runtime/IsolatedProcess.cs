@@ -136,6 +136,8 @@ public class IsolatedProcess : IDisposable
     internal static IsolatedProcess StartHere(string path, IEnumerable<string> arguments, IsolationOptions options)
         => new(ChildStart.Program(path, arguments, options, CancellationToken.None).StartHere());
 
+    internal SafeFileHandle DuplicatePidFd() => _child.DuplicatePidFd();
+
     /// <summary>Closes the streams.</summary>
     /// <param name="disposing">True from <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)

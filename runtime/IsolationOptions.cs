@@ -15,6 +15,12 @@ public sealed class IsolationOptions
     /// <summary>The namespaces to create.</summary>
     public Namespaces? Namespaces { get; set; }
 
+    /// <inheritdoc cref="IsolatedAttribute.Join"/>
+    public Namespaces? Join { get; set; }
+
+    /// <summary>Whose namespaces are joined; needed where <see cref="Join"/> names any.</summary>
+    public NamespaceTarget? Target { get; set; }
+
     /// <inheritdoc cref="IsolatedAttribute.HostName"/>
     public string? HostName { get; set; }
 
@@ -121,6 +127,8 @@ public sealed class IsolationOptions
         var merged = new IsolationOptions
         {
             Namespaces = Namespaces ?? defaults.Namespaces,
+            Join = Join ?? defaults.Join,
+            Target = Target ?? defaults.Target,
             HostName = HostName ?? defaults.HostName,
             DomainName = DomainName ?? defaults.DomainName,
             StackSize = StackSize ?? defaults.StackSize,

@@ -15,18 +15,30 @@ internal sealed unsafe class ChildScript : IDisposable
 
     private const int MaxSteps = 160;
 
+    private const nuint SharedSize = 64 << 20;
+
     private static readonly delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint> s_syscall =
         (delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint>)LibCExport("syscall");
 
     // musl and glibc agree on the name.
     private static readonly delegate* managed<int*> s_errnoLocation = (delegate* managed<int*>)LibCExport("__errno_location");
 
+    private static readonly delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint> s_clone =
+        (delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint>)LibCExport("clone");
+
     private readonly List<nint> _allocations = [];
+    private readonly bool _shared;
     private readonly List<(LaunchStep Step, string Name)> _names = [];
     private readonly ChildStep* _steps;
+    private byte* _sharedMapping;
+    private nuint _sharedUsed;
 
-    public ChildScript()
+    /// <param name="shared">
+    /// For a child without CLONE_VM, which has a copy of the parent's memory: the script then lies in memory that both see.
+    /// </param>
+    public ChildScript(bool shared = false)
     {
+        _shared = shared;
         State = (ChildState*)Allocate((nuint)sizeof(ChildState));
         *State = default;
         _steps = (ChildStep*)Allocate((nuint)(sizeof(ChildStep) * MaxSteps));
@@ -86,6 +98,23 @@ internal sealed unsafe class ChildScript : IDisposable
         return added;
     }
 
+    /// <summary>
+    /// Appends a clone: the child that runs this script gives birth to one that runs <paramref name="inner"/>, and is suspended until that has
+    /// executed its program.
+    /// </summary>
+    public void AddClone(string name, ulong flags, ChildScript inner, ChildStack stack)
+    {
+        ChildStep* step = Add(
+            LaunchStep.Clone,
+            name,
+            (nint)(delegate* managed<void*, int>)&ChildInterpreter.Run,
+            (nint)stack.Top,
+            (nint)flags,
+            (nint)inner.State,
+            (nint)(&inner.State->PidFd));
+        step->Function = s_clone;
+    }
+
     /// <summary>Appends an open and a single write; the file is left to close_range or close-on-exec.</summary>
     public void AddWriteFile(LaunchStep step, string path, string content)
     {
@@ -128,6 +157,11 @@ internal sealed unsafe class ChildScript : IDisposable
     /// <summary>Unmanaged memory that lives as long as the script.</summary>
     public byte* Allocate(nuint size)
     {
+        if (_shared)
+        {
+            return AllocateShared(size);
+        }
+
         var allocation = (byte*)NativeMemory.AllocZeroed(size);
         _allocations.Add((nint)allocation);
         return allocation;
@@ -141,6 +175,33 @@ internal sealed unsafe class ChildScript : IDisposable
         }
 
         _allocations.Clear();
+        if (_sharedMapping is not null)
+        {
+            _ = LibC.Munmap(_sharedMapping, SharedSize);
+            _sharedMapping = null;
+        }
+    }
+
+    /// <summary>Takes from one shared mapping, whose pages cost nothing until they are touched.</summary>
+    private byte* AllocateShared(nuint size)
+    {
+        if (_sharedMapping is null)
+        {
+            void* mapping = LibC.Mmap(
+                null, SharedSize, LibC.PROT_READ | LibC.PROT_WRITE, LibC.MAP_SHARED | LibC.MAP_ANONYMOUS | LibC.MAP_NORESERVE, -1, 0);
+            if (mapping == (void*)-1)
+            {
+                throw new LaunchException("mmap memory for the child", Marshal.GetLastPInvokeError(), hint: null);
+            }
+
+            _sharedMapping = (byte*)mapping;
+        }
+
+        nuint start = _sharedUsed;
+        _sharedUsed = (start + size + 15) & ~(nuint)15;
+        return _sharedUsed <= SharedSize
+            ? _sharedMapping + start
+            : throw new ArgumentException("Arguments and environment have more than 64 MB, far above what execve(2) takes.");
     }
 
     // fcntl.h

@@ -12,8 +12,13 @@ internal static unsafe class Cloner
     /// Clones a child that runs <paramref name="script"/>. With CLONE_VM|CLONE_VFORK the calling thread is suspended until the child has
     /// executed its program or ended, so that the child may run on this process's memory: no page table is copied, however large the heap.
     /// </summary>
+    /// <param name="flags">clone(2)'s, with the exit signal.</param>
+    /// <param name="script">What the child does.</param>
+    /// <param name="stack">Where it does it.</param>
+    /// <param name="errno">The error, or 0.</param>
+    /// <param name="inner">What a child of the child does, which inherits the signal mask from it.</param>
     /// <returns>The child's process id, or -1 with <paramref name="errno"/>.</returns>
-    public static int Clone(ulong flags, ChildScript script, ChildStack stack, out int errno)
+    public static int Clone(ulong flags, ChildScript script, ChildStack stack, out int errno, ChildScript? inner = null)
     {
         ChildState* state = script.State;
         void* function = s_child;
@@ -25,6 +30,10 @@ internal static unsafe class Cloner
         ulong before;
         _ = LibC.Syscall(SyscallNumbers.RtSigProcMask, LibC.SIG_SETMASK, (nint)(&all), (nint)(&before), sizeof(ulong));
         state->SignalMask = before;
+        if (inner is not null)
+        {
+            inner.State->SignalMask = before;
+        }
 
         int pid = LibC.Clone(function, stack.Top, unchecked((int)flags), state, &state->PidFd, null, null);
         errno = pid < 0 ? Marshal.GetLastPInvokeError() : 0;

@@ -19,6 +19,9 @@ internal static class LaunchHints
         (LaunchStep.Clone, Errno.ENOMEM) => PidNamespaceGone(),
         (LaunchStep.Clone, Errno.EINVAL) => NotInThisKernel(plan!),
         (LaunchStep.Clone, Errno.ENOSYS) => "A seccomp filter, such as a container's, forbids clone(2) with these flags.",
+        (LaunchStep.Join, Errno.ESRCH) => "The target has ended: a namespace is joined through a living process.",
+        (LaunchStep.Join, Errno.EPERM) => JoinNotPermitted(plan!),
+        (LaunchStep.Join, Errno.EINVAL) => "The target is in the caller's own user namespace, or in a PID namespace that is not below the caller's (setns(2)).",
         (LaunchStep.SetGroups or LaunchStep.UidMap or LaunchStep.GidMap, Errno.EACCES or Errno.EPERM) => IdMapNotPermitted(step, plan!),
         (LaunchStep.SetGroups, Errno.ENOENT) => "/proc is not mounted here, and the id maps are written through it.",
         (LaunchStep.UidMap or LaunchStep.GidMap, Errno.EINVAL) => "A line of the map overlaps another or names an id that does not exist in the caller's namespace.",
@@ -68,6 +71,12 @@ internal static class LaunchHints
             ? Seccomp() ?? $"The caller has {name} here, but not over the user namespace that owns its namespaces: an outer container keeps it."
             : $"The caller lacks {name}. Add Namespaces.User: in a user namespace of its own the child has it without any privilege outside. Or run as root.";
     }
+
+    private static string JoinNotPermitted(LaunchPlan plan) => Capabilities.Has(Capability.SysAdmin)
+        ? "The target's namespaces belong to a user namespace over which the caller has no CAP_SYS_ADMIN (an outer container's, for example)."
+        : plan.Join.HasFlag(Namespaces.User)
+            ? "The target's user namespace was made by another user: only its owner and root may join it."
+            : "The caller lacks CAP_SYS_ADMIN. Where the target has a user namespace that the caller made, add User to Join and enter it first.";
 
     private static string? Seccomp() => ProcFile.Field("/proc/thread-self/status", "Seccomp:") == "2"
         ? "A seccomp filter is in force (a container's default profile forbids new namespaces): allow clone, unshare and mount there, or give the container CAP_SYS_ADMIN."

@@ -22,6 +22,11 @@ internal sealed record LaunchPlan
     /// <summary>The environment, as NAME=value.</summary>
     public required IReadOnlyList<string> Environment { get; init; }
 
+    /// <summary>Namespaces of <see cref="Target"/> to join.</summary>
+    public Namespaces Join { get; init; }
+
+    public NamespaceTarget? Target { get; init; }
+
     public string? HostName { get; init; }
 
     public string? DomainName { get; init; }
@@ -59,6 +64,13 @@ internal sealed record LaunchPlan
 
     public bool NoNewPrivileges { get; init; }
 
+    /// <summary>
+    /// Whether a first child joins and a second is born from it: into a joined PID namespace, which setns(2) opens to children only; with
+    /// namespaces that are to belong to a joined user namespace; or with a user namespace of its own, after which it could join no more.
+    /// </summary>
+    public bool NeedsSecondClone
+        => Join.HasFlag(Namespaces.Pid) || (Join.HasFlag(Namespaces.User) && CloneFlags != 0) || (Join != 0 && Namespaces.HasFlag(Namespaces.User));
+
     /// <summary>The namespaces given to clone(2). Not Time: its bit would be read as part of the exit signal.</summary>
     public ulong CloneFlags => (ulong)(uint)(Namespaces & ~Namespaces.Time);
 
@@ -80,6 +92,8 @@ internal sealed record LaunchPlan
     {
         Namespaces namespaces = options.Namespaces ?? Namespaces.None;
         CheckNamespaces(namespaces);
+        CheckJoin(options.Join ?? Namespaces.None, namespaces, options.Target);
+        bool joinsUser = (options.Join ?? Namespaces.None).HasFlag(Namespaces.User);
         Require(namespaces, Namespaces.Uts, options.HostName is not null, nameof(options.HostName));
         Require(namespaces, Namespaces.Uts, options.DomainName is not null, nameof(options.DomainName));
         CheckName(options.HostName, nameof(options.HostName));
@@ -115,11 +129,13 @@ internal sealed record LaunchPlan
         IReadOnlyList<IdMapping> gidMap = !user ? [] : options.GidMap ?? [new(mapRoot ? 0 : groupId, groupId)];
         CheckMap(uidMap, nameof(options.UidMap));
         CheckMap(gidMap, nameof(options.GidMap));
-        bool allowSetGroups = user && (options.SetGroups ?? false);
+        bool allowSetGroups = (user || joinsUser) && (options.SetGroups ?? false);
 
         return new LaunchPlan
         {
             Namespaces = namespaces,
+            Join = options.Join ?? Namespaces.None,
+            Target = options.Target,
             FileName = fileName,
             Arguments = arguments,
             Environment = Variables(environment),
@@ -133,8 +149,8 @@ internal sealed record LaunchPlan
             GidMap = gidMap,
             MapsNeedParent = user && (allowSetGroups || !IsOwnId(uidMap, userId) || !IsOwnId(gidMap, groupId)),
             AllowSetGroups = allowSetGroups,
-            UserId = options.UserId ?? IdToBecome(uidMap, userId),
-            GroupId = options.GroupId ?? IdToBecome(gidMap, groupId),
+            UserId = options.UserId ?? (joinsUser ? 0 : IdToBecome(uidMap, userId)),
+            GroupId = options.GroupId ?? (joinsUser ? 0 : IdToBecome(gidMap, groupId)),
             MonotonicOffsetSeconds = options.MonotonicOffsetSeconds ?? 0,
             BoottimeOffsetSeconds = options.BoottimeOffsetSeconds ?? 0,
             WorkingDirectory = options.WorkingDirectory,
@@ -155,6 +171,39 @@ internal sealed record LaunchPlan
         if (CloneFlagRules.TryFindRefusal((ulong)(uint)namespaces, out CloneFlagRules.Rule rule))
         {
             throw new ArgumentException($"clone(2) refuses {namespaces}: {rule.Reason}.", nameof(namespaces));
+        }
+    }
+
+    private static void CheckJoin(Namespaces join, Namespaces created, NamespaceTarget? target)
+    {
+        if ((join & ~Namespaces.All) != 0)
+        {
+            throw new ArgumentException($"0x{(uint)(join & ~Namespaces.All):X} is not a namespace flag. Combine members of {nameof(Namespaces)} only.", nameof(join));
+        }
+
+        if ((join & created) != 0)
+        {
+            throw new ArgumentException($"{join & created} is both created and joined: choose one.", nameof(join));
+        }
+
+        if (join != 0 && target is null)
+        {
+            throw new ArgumentException(
+                $"{join} is joined, but whose? Give the method a {nameof(NamespaceTarget)} parameter, or set IsolationOptions.Target.", nameof(join));
+        }
+
+        if (target is not null && join == 0)
+        {
+            throw new ArgumentException($"A target is given, but {nameof(IsolationOptions.Join)} names none of its namespaces.", nameof(target));
+        }
+
+        // setns(2): EINVAL for the caller's own user namespace, which would give back dropped capabilities.
+        if (join.HasFlag(Namespaces.User)
+            && target!.Link("user") is { } user
+            && user == File.ResolveLinkTarget("/proc/self/ns/user", returnFinalTarget: false)?.Name)
+        {
+            throw new ArgumentException(
+                $"{target.Name} is in the caller's own user namespace, which the kernel refuses to join (EINVAL): leave User out of Join.", nameof(join));
         }
     }
 

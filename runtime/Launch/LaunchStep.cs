@@ -6,6 +6,7 @@ internal enum LaunchStep
     /// <summary>Work in the parent: descriptors, memory.</summary>
     Prepare,
     Clone,
+    Join,
     WaitForIdMaps,
     SetGroups,
     UidMap,

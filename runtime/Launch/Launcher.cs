@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using NsGen.Native;
 using NsGen.Waiting;
@@ -8,7 +8,7 @@ namespace NsGen.Launch;
 /// <summary>Carries out a <see cref="LaunchPlan"/>: script, clone, and what the parent does when a step has failed.</summary>
 internal static unsafe class Launcher
 {
-    private const ulong AlwaysSet = CloneFlagRules.Vm | CloneFlagRules.Vfork | CloneFlagRules.PidFd | LibC.SIGCHLD;
+    private const ulong ForOneChild = CloneFlagRules.Vfork | CloneFlagRules.PidFd | LibC.SIGCHLD;
 
     private static readonly Lazy<SafeFileHandle> s_self = new(static () => FileDescriptor.PidFd(LibC.GetPid()));
 
@@ -22,34 +22,27 @@ internal static unsafe class Launcher
     /// <summary>As <see cref="LaunchAsync"/>, from the calling thread: the child is killed when this thread ends.</summary>
     public static (int ProcessId, SafeFileHandle PidFd) LaunchHere(LaunchPlan plan, ChildDescriptors descriptors)
     {
+        // setns(2) into a time namespace refuses a process whose memory another one shares (EUSERS): then the child gets a copy of it.
+        bool sharesMemory = !plan.Join.HasFlag(Namespaces.Time);
         using var gate = plan.MapsNeedParent ? new IdMapGate() : null;
-        using var script = new ChildScript();
+        using var script = new ChildScript(!sharesMemory);
         ChildScriptBuilder.Build(script, plan, descriptors.Numbers, plan.KillOnParentExit ? s_self.Value.Number() : -1, gate);
         using IdMapper? mapper = gate is null ? null : IdMapper.Start(gate, plan, script);
 
-        int errno;
-        int pid;
-        if (plan.UserId is null && plan.GroupId is null)
-        {
-            pid = Cloner.Clone(plan.CloneFlags | AlwaysSet, script, LauncherThreads.Stack(plan.StackSize), out errno);
-        }
-        else
-        {
-            pid = CloneChangingCredentials(plan, script, out errno);
-        }
-
+        ulong memory = sharesMemory ? CloneFlagRules.Vm : 0;
+        (int pid, int errno) = plan.NeedsSecondClone
+            ? CloneTwice(plan, script, memory)
+            : Clone(plan, plan.CloneFlags | memory | ForOneChild, script, inner: null);
         if (pid < 0)
         {
             throw new LaunchException(CloneCall(plan), errno, LaunchHints.For(LaunchStep.Clone, errno, plan));
         }
 
         SafeFileHandle pidFd = FileDescriptor.Owned(script.State->PidFd);
-        Exception? failure = Failure(plan, script, mapper) ?? TimeFailure(plan, pid);
+        Exception? failure = mapper?.Failure ?? Failure(plan, script) ?? TimeFailure(plan, pid);
         if (failure is not null)
         {
-            _ = LibC.Syscall(SyscallNumbers.PidFdSendSignal, pidFd.Number(), LibC.SIGKILL, 0, 0);
-            _ = Wait.ForExit(pidFd);
-            pidFd.Dispose();
+            KillAndReap(pidFd);
             throw failure;
         }
 
@@ -57,39 +50,70 @@ internal static unsafe class Launcher
     }
 
     /// <summary>
-    /// A change of credentials marks the memory it happens in as not dumpable (commit_creds in kernel/cred.c), and the child's memory is
-    /// this process's: its own /proc/self would then belong to root. So the mark is put back. One such child at a time, else one launch
-    /// would take the other's mark for the rightful one.
+    /// A first child joins, and gives birth to the one that is wanted: as its sibling (CLONE_PARENT), with its pidfd in the descriptor table
+    /// that the first child shares with this process.
     /// </summary>
-    private static int CloneChangingCredentials(LaunchPlan plan, ChildScript script, out int errno)
+    private static (int ProcessId, int Errno) CloneTwice(LaunchPlan plan, ChildScript script, ulong memory)
     {
+        using var joiner = new ChildScript(memory == 0);
+        using var innerStack = new ChildStack(plan.StackSize);
+        ChildScriptBuilder.AddJoin(joiner, plan);
+        joiner.AddClone(
+            CloneCall(plan), plan.CloneFlags | CloneFlagRules.Vm | CloneFlagRules.Parent | ForOneChild, script, innerStack);
+        (int joinerPid, int errno) = Clone(plan, memory | CloneFlagRules.Files | ForOneChild, joiner, script);
+        if (joinerPid < 0)
+        {
+            return (joinerPid, errno);
+        }
+
+        KillAndReap(FileDescriptor.Owned(joiner.State->PidFd));
+        if (Failure(plan, joiner) is { } failure)
+        {
+            throw failure;
+        }
+
+        if (script.State->PidFd < 0)
+        {
+            throw new LaunchException(CloneCall(plan), Errno.ESRCH, "The child that joins the namespaces was killed before its own child was born.");
+        }
+
+        string? pid = ProcFile.Field(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fdinfo/{script.State->PidFd}"), "Pid:");
+        return (int.Parse(pid ?? "0", CultureInfo.InvariantCulture), 0);
+    }
+
+    private static (int ProcessId, int Errno) Clone(LaunchPlan plan, ulong flags, ChildScript script, ChildScript? inner)
+    {
+        int errno;
+        if (plan.UserId is null && plan.GroupId is null)
+        {
+            return (Cloner.Clone(flags, script, LauncherThreads.Stack(plan.StackSize), out errno, inner), errno);
+        }
+
+        // A change of credentials, also by setns(2), marks the memory it happens in as not dumpable (commit_creds in kernel/cred.c), and the
+        // child's memory is this process's: its own /proc/self would then belong to root. So the mark is put back. One such child at a
+        // time, else one launch would take the other's mark for the rightful one.
         lock (s_credentials)
         {
             int dumpable = LibC.Prctl(LibC.PR_GET_DUMPABLE);
-            int pid = Cloner.Clone(plan.CloneFlags | AlwaysSet, script, LauncherThreads.Stack(plan.StackSize), out errno);
+            int pid = Cloner.Clone(flags, script, LauncherThreads.Stack(plan.StackSize), out errno, inner);
             if (dumpable == 1)
             {
                 _ = LibC.Prctl(LibC.PR_SET_DUMPABLE, 1);
             }
 
-            return pid;
+            return (pid, errno);
         }
     }
 
-    private static Exception? Failure(LaunchPlan plan, ChildScript script, IdMapper? mapper)
+    private static void KillAndReap(SafeFileHandle pidFd)
     {
-        if (mapper?.Failure is { } mapping)
-        {
-            return mapping;
-        }
-
-        if (script.Failure is not { } failed)
-        {
-            return null;
-        }
-
-        return new LaunchException(failed.Name, failed.Errno, LaunchHints.For(failed.Step, failed.Errno, plan));
+        _ = LibC.Syscall(SyscallNumbers.PidFdSendSignal, pidFd.Number(), LibC.SIGKILL, 0, 0);
+        _ = Wait.ForExit(pidFd);
+        pidFd.Dispose();
     }
+
+    private static LaunchException? Failure(LaunchPlan plan, ChildScript script)
+        => script.Failure is var (step, name, errno) ? new LaunchException(name, errno, LaunchHints.For(step, errno, plan)) : null;
 
     /// <summary>
     /// That execve(2) enters the time namespace made before it is younger than the namespaces themselves. Where the kernel does not, the

@@ -28,6 +28,7 @@ internal static class SyscallNumbers
     public static readonly nint OpenAt = Number(257, 56);
     public static readonly nint PPoll = Number(271, 73);
     public static readonly nint Unshare = Number(272, 97);
+    public static readonly nint SetNs = Number(308, 268);
     public static readonly nint Dup3 = Number(292, 24);
 
     // Numbers above 423 are the same everywhere.

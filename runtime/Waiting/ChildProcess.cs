@@ -63,6 +63,15 @@ internal sealed class ChildProcess
         }
     }
 
+    /// <exception cref="NamespaceException">The child has ended.</exception>
+    public SafeFileHandle DuplicatePidFd()
+    {
+        lock (_gate)
+        {
+            return _reaped ? throw new NamespaceException($"Process {ProcessId} has ended.") : FileDescriptor.Duplicate(_pidFd, 3);
+        }
+    }
+
     /// <summary>Runs an action on the reactor after a while, unless the child has ended by then.</summary>
     public void After(TimeSpan delay, Action action)
     {
