@@ -1,0 +1,13 @@
+using System.Runtime.Versioning;
+using NsGen.TestApp;
+
+[assembly: SupportedOSPlatform("linux")]
+
+return args switch
+{
+    ["true"] => 0,
+    ["body", ..] => Bodies.Call(args[1..]),
+    ["shell", var namespaces, var script] => Commands.Shell(namespaces, script),
+    ["propagation", var directory, var propagation] => Commands.Propagation(directory, propagation),
+    _ => throw new ArgumentException($"unknown command: {string.Join(' ', args)}"),
+};
