@@ -23,7 +23,7 @@ internal static class ChildSideEmitter
         writer.Indent();
         writer.Line($"{Code.Literal(method.Assembly)},");
         writer.Line($"{Code.Literal(method.Id)},");
-        Code.Options(writer, "", call.Isolation, call.AcceptsCancellation ? "," : ");");
+        Code.Options(writer, call.Isolation, call.AcceptsCancellation ? "," : ");");
         if (call.AcceptsCancellation)
         {
             writer.Line("acceptsCancellation: true);");

@@ -53,16 +53,18 @@ internal static class Code
         };
     }
 
-    /// <summary>An object initializer in the lines of a list, or nothing to initialize.</summary>
-    public static void Options(SourceWriter writer, string start, IsolationModel isolation, string end)
+    /// <summary>Creates the options that the attribute says, in one line where there is at most one.</summary>
+    public static void Options(SourceWriter writer, IsolationModel isolation, string end)
     {
-        if (isolation.Options.Count == 0)
+        const string Create = "new global::NsGen.IsolationOptions";
+        if (isolation.Options.Count < 2)
         {
-            writer.Line($"{start}new global::NsGen.IsolationOptions(){end}");
+            string only = string.Concat(isolation.Options.Select(static option => $" {{ {option.Property} = {option.Value} }}"));
+            writer.Line($"{Create}{(only.Length > 0 ? only : "()")}{end}");
             return;
         }
 
-        writer.Open($"{start}new global::NsGen.IsolationOptions");
+        writer.Open(Create);
         foreach (OptionModel option in isolation.Options)
         {
             writer.Line($"{option.Property} = {option.Value},");

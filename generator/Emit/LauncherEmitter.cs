@@ -18,34 +18,32 @@ internal static class LauncherEmitter
         Code.LinuxOnly(writer);
         Code.Requires(writer, call.Requires, onLauncher: true);
         MethodEmitter.OpenPart(writer, signature, isAsync: call.Launcher == Launcher.Awaits);
-        string arguments = WriteArguments(writer, signature, call);
-        string rest = Special(signature, call.Arguments);
-        string method_ = $"{call.ChildSide}.Method";
+        string sent = $"{call.ChildSide}.Method, {WriteArguments(writer, signature, call)}";
+        string special = string.Concat(Special(signature, call.Arguments).Select(static argument => $", {argument}"));
         switch (call.Launcher)
         {
             case Launcher.Starts when call.Result is null:
-                writer.Line($"return {Code.Services}.IsolatedCall.Start({method_}, {arguments}{rest});");
+                writer.Line($"return {Code.Services}.IsolatedCall.Start({sent}{special});");
                 break;
             case Launcher.Starts:
-                writer.Line(
-                    $"return {Code.Services}.IsolatedCall.Start<{call.Result.FullType}>({method_}, {arguments}, static result => {Payload.Read("result", call.Result, call.JsonContext)}{rest});");
+                string read = Payload.Read("result", call.Result, call.JsonContext);
+                writer.Line($"return {Code.Services}.IsolatedCall.Start<{call.Result.FullType}>({sent}, static result => {read}{special});");
                 break;
             case Launcher.Awaits:
-                string awaited = $"await {Code.Services}.IsolatedCall.RunAsync({method_}, {arguments}{rest}).ConfigureAwait(false)";
-                if (call.Result is null)
+                string result = Code.Local("result", signature);
+                writer.Line($"{(call.Result is null ? "" : $"var {result} = ")}await {Code.Services}.IsolatedCall");
+                writer.Indent();
+                writer.Line($".RunAsync({sent}{special})");
+                writer.Line(".ConfigureAwait(false);");
+                writer.Unindent();
+                if (call.Result is not null)
                 {
-                    writer.Line($"{awaited};");
-                }
-                else
-                {
-                    string result = Code.Local("result", signature);
-                    writer.Line($"var {result} = {awaited};");
                     writer.Line($"return {Payload.Read(result, call.Result, call.JsonContext)};");
                 }
 
                 break;
             default:
-                string run = $"{Code.Services}.IsolatedCall.Run({method_}, {arguments}{rest})";
+                string run = $"{Code.Services}.IsolatedCall.Run({sent}{special})";
                 writer.Line(call.Result is null ? $"{run};" : $"return {Payload.Read(run, call.Result, call.JsonContext)};");
                 break;
         }
@@ -54,17 +52,20 @@ internal static class LauncherEmitter
         writer.Line();
     }
 
-    /// <summary>The special parameters as the last arguments of a call to the runtime.</summary>
-    public static string Special(SignatureModel signature, EquatableArray<ArgumentModel> arguments)
+    /// <summary>The special parameters as the last arguments of a call to the runtime: the options, then the token.</summary>
+    public static IEnumerable<string> Special(SignatureModel signature, EquatableArray<ArgumentModel> arguments)
     {
         string? options = Parameter<OptionsArgument>(signature, arguments);
         string? token = Parameter<CancellationArgument>(signature, arguments);
-        return (options is null ? "" : $", {options}") + (token, options) switch
+        if (options is not null)
         {
-            (null, _) => "",
-            (_, null) => $", cancellationToken: {token}",
-            _ => $", {token}",
-        };
+            yield return options;
+        }
+
+        if (token is not null)
+        {
+            yield return options is null ? $"cancellationToken: {token}" : token;
+        }
     }
 
     private static string? Parameter<T>(SignatureModel signature, EquatableArray<ArgumentModel> arguments)

@@ -14,33 +14,47 @@ internal static class ProgramEmitter
         Code.LinuxOnly(writer);
         MethodEmitter.OpenPart(writer, signature, isAsync: call.Launcher == Launcher.Awaits);
         string arguments = WriteArguments(writer, signature, call);
-        string path = Code.Literal(call.Path);
-        (string start, string end) = (call.Launcher, call.Result) switch
+        switch (call.Launcher, call.Result)
         {
-            (Launcher.Starts, _) => ("return ", ";"),
-            (_, ProgramResult.None) => ($"{Code.Services}.ProgramExit.ThrowIfFailed({path}, ", ");"),
-            (_, ProgramResult.ExitCode) => ("return ", ".ExitCode;"),
-            _ => ("return ", ";"),
-        };
-        string method = call.Launcher switch
-        {
-            Launcher.Starts => "StartProgram",
-            Launcher.Awaits => "RunProgramAsync",
-            _ => "RunProgram",
-        };
-        if (call.Launcher == Launcher.Awaits)
-        {
-            start += call.Result == ProgramResult.ExitCode ? "(await " : "await ";
-            end = ".ConfigureAwait(false)" + (call.Result == ProgramResult.ExitCode ? ")" : "") + end;
+            case (Launcher.Starts, _):
+                Run(writer, signature, call, "return ", "StartProgram", arguments, ";");
+                break;
+            case (Launcher.Waits, ProgramResult.Status):
+                Run(writer, signature, call, "return ", "RunProgram", arguments, ";");
+                break;
+            case (_, ProgramResult.Status):
+                Run(writer, signature, call, "return await ", "RunProgramAsync", arguments, ".ConfigureAwait(false);");
+                break;
+            default:
+                string status = Code.Local("status", signature);
+                bool waits = call.Launcher == Launcher.Waits;
+                Run(
+                    writer, signature, call,
+                    $"var {status} = {(waits ? "" : "await ")}", waits ? "RunProgram" : "RunProgramAsync", arguments, waits ? ";" : ".ConfigureAwait(false);");
+                writer.Line(call.Result == ProgramResult.ExitCode
+                    ? $"return {status}.ExitCode;"
+                    : $"{Code.Services}.ProgramExit.ThrowIfFailed({Code.Literal(call.Path)}, {status});");
+                break;
         }
 
+        writer.Close();
+    }
+
+    private static void Run(
+        SourceWriter writer, SignatureModel signature, ProgramCall call, string start, string method, string arguments, string end)
+    {
+        string[] special = [.. LauncherEmitter.Special(signature, call.Arguments)];
         writer.Line($"{start}{Code.Services}.IsolatedCall.{method}(");
         writer.Indent();
-        writer.Line($"{path},");
+        writer.Line($"{Code.Literal(call.Path)},");
         writer.Line($"{arguments},");
-        Code.Options(writer, "", call.Isolation, $"{LauncherEmitter.Special(signature, call.Arguments)}){end}");
+        Code.Options(writer, call.Isolation, special.Length > 0 ? "," : ")" + end);
+        if (special.Length > 0)
+        {
+            writer.Line($"{string.Join(", ", special)}){end}");
+        }
+
         writer.Unindent();
-        writer.Close();
     }
 
     /// <summary>Writes the list of arguments; gives the expression that holds it.</summary>

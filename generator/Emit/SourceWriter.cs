@@ -35,20 +35,6 @@ internal sealed class SourceWriter
         Line(end);
     }
 
-    /// <summary>Writes the items of a list between brackets, one a line.</summary>
-    public void List(string start, IEnumerable<string> lines, string end)
-    {
-        Line(start);
-        _indent++;
-        foreach (string line in lines)
-        {
-            Line(line);
-        }
-
-        _indent--;
-        Line(end);
-    }
-
     public void Indent() => _indent++;
 
     public void Unindent() => _indent--;

@@ -1,0 +1,139 @@
+using System.Reflection;
+using NsGen.CompilerServices;
+
+namespace NsGen.Generator.Tests.Harness;
+
+/// <summary>
+/// Takes the place of the runtime behind generated launchers: each call runs the child's side right here, on the bytes the launcher
+/// wrote, without a child process. Public, because the compiled test programs call it.
+/// </summary>
+public static class InProcess
+{
+    /// <summary>Compiled into a test program, this IsolatedCall hides that of the runtime.</summary>
+    internal const string StandIn = """
+        #nullable enable
+        namespace NsGen.CompilerServices
+        {
+            using NsGen.Generator.Tests.Harness;
+
+            internal static class IsolatedCall
+            {
+                public static PayloadReader Run(
+                    IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                    => InProcess.Run(typeof(IsolatedCall).Assembly, method, arguments, options, cancellationToken);
+
+                public static async Task<PayloadReader> RunAsync(
+                    IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                {
+                    await Task.Yield();
+                    return Run(method, arguments, options, cancellationToken);
+                }
+
+                public static IsolatedProcess Start(
+                    IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                {
+                    Run(method, arguments, options, cancellationToken);
+                    return null!;
+                }
+
+                public static IsolatedProcess<T> Start<T>(
+                    IsolatedMethod method, PayloadWriter arguments, Func<PayloadReader, T> readResult, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                {
+                    InProcess.Last.Value!.Result = readResult(Run(method, arguments, options, cancellationToken));
+                    return null!;
+                }
+
+                public static ExitStatus RunProgram(
+                    string path, IEnumerable<string> arguments, IsolationOptions defaults, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                    => InProcess.RunProgram(path, arguments, defaults, options, cancellationToken);
+
+                public static async Task<ExitStatus> RunProgramAsync(
+                    string path, IEnumerable<string> arguments, IsolationOptions defaults, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                {
+                    await Task.Yield();
+                    return RunProgram(path, arguments, defaults, options, cancellationToken);
+                }
+
+                public static IsolatedProcess StartProgram(
+                    string path, IEnumerable<string> arguments, IsolationOptions defaults, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                {
+                    RunProgram(path, arguments, defaults, options, cancellationToken);
+                    return null!;
+                }
+            }
+        }
+        """;
+
+    /// <summary>What the last call of this test was given and gave.</summary>
+    public static AsyncLocal<RecordedCall?> Last { get; } = new();
+
+    /// <summary>Runs the child's side of a call.</summary>
+    public static PayloadReader Run(
+        Assembly assembly, IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options, CancellationToken cancellationToken)
+    {
+        RecordedCall call = Last.Value!;
+        call.Defaults = Get<IsolationOptions>(method, "Options");
+        call.Options = options;
+        call.CancellationToken = cancellationToken;
+        call.AcceptsCancellation = Get<bool>(method, "AcceptsCancellation");
+        call.Id = Get<string>(method, "Id");
+        Assert.Equal(assembly.GetName().Name, Get<string>(method, "Assembly"));
+
+        var child = (ChildCall)Create(typeof(ChildCall), Create(typeof(PayloadReader), Get<ReadOnlyMemory<byte>>(arguments, "Written")), cancellationToken);
+        Find(assembly, call.Id)!(child);
+        call.ExitCode = child.ExitCode;
+        Assert.True(Get<ReadOnlyMemory<byte>>(child.Arguments, "_rest").IsEmpty, "The body's side left some arguments unread.");
+        return (PayloadReader)Create(typeof(PayloadReader), Get<ReadOnlyMemory<byte>>(child.Result, "Written"));
+    }
+
+    /// <summary>Remembers what a program would have been given, and ends it as <see cref="RecordedCall.ExitCode"/> says.</summary>
+    public static ExitStatus RunProgram(
+        string path, IEnumerable<string> arguments, IsolationOptions defaults, IsolationOptions? options, CancellationToken cancellationToken)
+    {
+        RecordedCall call = Last.Value!;
+        call.Path = path;
+        call.Arguments = [.. arguments];
+        call.Defaults = defaults;
+        call.Options = options;
+        call.CancellationToken = cancellationToken;
+        return (ExitStatus)typeof(ExitStatus).GetMethod("Exited", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, [call.ExitCode])!;
+    }
+
+    /// <summary>Asks the assembly's entry, as a child does.</summary>
+    internal static Action<ChildCall>? Find(Assembly assembly, string id)
+        => (Action<ChildCall>?)assembly.GetType("NsGen.Generated.Entry", throwOnError: true)!
+            .GetMethod("Find", BindingFlags.Static | BindingFlags.NonPublic)!
+            .Invoke(null, [id]);
+
+    private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+
+    private static T Get<T>(object instance, string member) => (T)(instance.GetType().GetProperty(member, Instance) is { } property
+        ? property.GetValue(instance)
+        : instance.GetType().GetField(member, Instance)!.GetValue(instance))!;
+
+    private static object Create(Type type, params object?[] arguments)
+        => Activator.CreateInstance(type, Instance, null, arguments, null)!;
+}
+
+/// <summary>What a call was given and gave.</summary>
+public sealed class RecordedCall
+{
+    public string Id { get; set; } = "";
+
+    public string? Path { get; set; }
+
+    public IReadOnlyList<string> Arguments { get; set; } = [];
+
+    public IsolationOptions? Defaults { get; set; }
+
+    public IsolationOptions? Options { get; set; }
+
+    public CancellationToken CancellationToken { get; set; }
+
+    public bool AcceptsCancellation { get; set; }
+
+    public int ExitCode { get; set; }
+
+    /// <summary>What an <c>IsolatedProcess&lt;T&gt;</c> would give.</summary>
+    public object? Result { get; set; }
+}
