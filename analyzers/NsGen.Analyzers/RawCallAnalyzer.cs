@@ -80,4 +80,8 @@ internal readonly struct RawCallContext(OperationAnalysisContext operation, RawC
         ImmutableDictionary<string, string?> properties,
         params object[] arguments) =>
         operation.ReportDiagnostic(Diagnostic.Create(rule, location, properties, arguments));
+
+    public void Report(
+        DiagnosticDescriptor rule, Location location, ImmutableArray<Location> additional, params object[] arguments) =>
+        operation.ReportDiagnostic(Diagnostic.Create(rule, location, additional, arguments));
 }
