@@ -13,6 +13,8 @@ namespace NsGen.Calls;
 /// <param name="Location">Where that assembly was loaded from, for one the child's runtime does not find by name; empty in one file.</param>
 /// <param name="MethodId">The body's name in that assembly.</param>
 /// <param name="AcceptsCancellation">Whether the body takes a token, and the child has to listen for it.</param>
+/// <param name="IsWarm">Whether the arguments come later, in a <see cref="CallFrame.Call"/>.</param>
+/// <param name="HandleCount">How many open files travel as arguments; their descriptors follow the channel's.</param>
 /// <param name="StartupHooks">The value of DOTNET_STARTUP_HOOKS before NsGen's own was added.</param>
 /// <param name="EnableDiagnostics">The value of DOTNET_EnableDiagnostics before.</param>
 /// <param name="Arguments">The arguments.</param>
@@ -21,6 +23,8 @@ internal sealed unsafe record CallRequest(
     string Location,
     string MethodId,
     bool AcceptsCancellation,
+    bool IsWarm,
+    int HandleCount,
     string? StartupHooks,
     string? EnableDiagnostics,
     ReadOnlyMemory<byte> Arguments)
@@ -38,6 +42,8 @@ internal sealed unsafe record CallRequest(
         header.WriteString(Location);
         header.WriteString(MethodId);
         header.WriteValue(AcceptsCancellation);
+        header.WriteValue(IsWarm);
+        header.WriteValue(HandleCount);
         header.WriteString(StartupHooks);
         header.WriteString(EnableDiagnostics);
 
@@ -79,6 +85,8 @@ internal sealed unsafe record CallRequest(
             header.ReadString()!,
             header.ReadString()!,
             header.ReadValue<bool>(),
+            header.ReadValue<bool>(),
+            header.ReadValue<int>(),
             header.ReadString(),
             header.ReadString(),
             content.AsMemory(sizeof(int) + headerLength));

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using NsGen.CompilerServices;
 using NsGen.Native;
@@ -32,7 +31,8 @@ internal static class ChildMain
             return; // an ordinary process, or a child in which the hook runs the body when this has returned
         }
 
-        (CallRequest request, SafeFileHandle channel) = Open();
+        OpenedCall call = Open();
+        CallRequest request = call.Request;
         if (request.Assembly != assembly)
         {
             throw new InvalidOperationException(
@@ -41,8 +41,7 @@ internal static class ChildMain
 
         // A module initializer holds its module's lock: under a JIT, a body that waits for another thread would wait for ever.
         RunAndExit(
-            request,
-            channel,
+            call,
             RuntimeFeature.IsDynamicCodeSupported
                 ? _ => throw new NotSupportedException(
                     "Start-up hooks are disabled in this program, as trimming does by default: set <StartupHookSupport>true</StartupHookSupport> in its project.")
@@ -58,7 +57,8 @@ internal static class ChildMain
             return;
         }
 
-        (CallRequest request, SafeFileHandle channel) = Open();
+        OpenedCall call = Open();
+        CallRequest request = call.Request;
         Action<ChildCall>? body = null;
         try
         {
@@ -76,7 +76,7 @@ internal static class ChildMain
             body = _ => throw new InvalidOperationException($"The child could not load {request.Assembly}: {e.Message}", e);
         }
 
-        RunAndExit(request, channel, body);
+        RunAndExit(call, body);
     }
 
     [RequiresUnreferencedCode("Loads the assembly the parent names.")]
@@ -94,26 +94,33 @@ internal static class ChildMain
     }
 
     /// <summary>Takes the call from the environment and puts the environment back to what the parent had.</summary>
-    private static (CallRequest Request, SafeFileHandle Channel) Open()
+    private static OpenedCall Open()
     {
-        string[] numbers = Environment.GetEnvironmentVariable(CallVariables.Call)!.Split(' ');
+        int[] numbers = [.. Environment.GetEnvironmentVariable(CallVariables.Call)!
+            .Split(' ').Select(static number => int.Parse(number, CultureInfo.InvariantCulture))];
         using SafeFileHandle file = Inherited(numbers[0]);
         SafeFileHandle channel = Inherited(numbers[1]);
         CallRequest request = CallRequest.FromMemoryFile(file);
+        int[] descriptors = [.. Enumerable.Range(numbers[1] + 1, request.HandleCount)];
+        foreach (int descriptor in descriptors)
+        {
+            SetCloseOnExec(descriptor);
+        }
+
         Restore(CallVariables.Call, null);
         Restore(CallVariables.StartupHooks, request.StartupHooks);
         Restore(CallVariables.EnableDiagnostics, request.EnableDiagnostics);
-        return (request, channel);
+        return new OpenedCall(request, channel, descriptors);
     }
 
-    private static SafeFileHandle Inherited(string number)
+    private static SafeFileHandle Inherited(int fd)
     {
-        int fd = int.Parse(number, CultureInfo.InvariantCulture);
-
-        // The body's own children have no business with it.
-        _ = LibC.Fcntl(fd, LibC.F_SETFD, LibC.FD_CLOEXEC);
+        SetCloseOnExec(fd);
         return FileDescriptor.Owned(fd);
     }
+
+    /// <summary>The body's own children have no business with it.</summary>
+    private static void SetCloseOnExec(int fd) => _ = LibC.Fcntl(fd, LibC.F_SETFD, LibC.FD_CLOEXEC);
 
     /// <summary>Both for managed code, which has its own copy of the environment, and for native code, which reads the C library's.</summary>
     private static void Restore(string name, string? value)
@@ -127,14 +134,10 @@ internal static class ChildMain
             && !(AppContext.TryGetSwitch("System.StartupHookProvider.IsSupported", out bool supported) && !supported);
 
     [DoesNotReturn]
-    private static void RunAndExit(CallRequest request, SafeFileHandle channel, Action<ChildCall>? body)
+    private static void RunAndExit(OpenedCall opened, Action<ChildCall>? body)
     {
+        (CallRequest request, SafeFileHandle channel, int[] descriptors) = opened;
         using var cancellation = new CancellationTokenSource();
-        if (request.AcceptsCancellation)
-        {
-            new Thread(() => Listen(channel, cancellation)) { IsBackground = true, Name = "NsGen cancellation" }.Start();
-        }
-
         int exitCode;
         try
         {
@@ -143,9 +146,20 @@ internal static class ChildMain
                 throw new MissingMethodException($"{request.Assembly} has no isolated method {request.MethodId}: parent and child are not the same build.");
             }
 
-            var call = new ChildCall(new PayloadReader(request.Arguments), cancellation.Token);
+            ReadOnlyMemory<byte> arguments = request.Arguments;
+            if (request.IsWarm)
+            {
+                arguments = WaitForCall(channel, body, out descriptors);
+            }
+
+            if (request.AcceptsCancellation)
+            {
+                new Thread(() => Listen(channel, cancellation)) { IsBackground = true, Name = "NsGen cancellation" }.Start();
+            }
+
+            var call = new ChildCall(new PayloadReader(arguments, descriptors), cancellation.Token);
             body(call);
-            Send(channel, ResultFrame.Result, call.Result);
+            Send(channel, CallFrame.Result, call.Result);
             exitCode = call.ExitCode & 0xFF;
         }
 #pragma warning disable CA1031 // It travels to the parent.
@@ -154,55 +168,60 @@ internal static class ChildMain
         {
             var exception = new PayloadWriter();
             RemoteException.Write(exception, e);
-            Send(channel, ResultFrame.Exception, exception);
+            Send(channel, CallFrame.Exception, exception);
             exitCode = ExitCodeOfException;
         }
 
         Environment.Exit(exitCode);
     }
 
-    private static unsafe void Send(SafeFileHandle channel, ResultFrame kind, PayloadWriter payload)
+    /// <summary>Makes everything ready, says so, and sleeps until the arguments come. Ends the process when the parent lets it go.</summary>
+    private static byte[] WaitForCall(SafeFileHandle channel, Action<ChildCall> body, out int[] descriptors)
     {
-        byte[] header = new byte[ResultChannel.HeaderSize];
-        header[0] = (byte)kind;
-        BitConverter.TryWriteBytes(header.AsSpan(1), (long)payload.Written.Length);
-        Send(channel, header);
-        Send(channel, payload.Written.Span);
+        Rehearse(body);
+        Send(channel, CallFrame.Ready, new PayloadWriter());
+        if (FrameSocket.Receive(channel.Number(), out descriptors) is (CallFrame.Call, var arguments))
+        {
+            return arguments;
+        }
+
+        Environment.Exit(0);
+        return []; // not reached
     }
 
-    private static unsafe void Send(SafeFileHandle channel, ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Has the JIT compile what the call will need. Nothing of the user's runs: the body's own code is compiled, not called.
+    /// </summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Compiling ahead of time has been done where there is no JIT.")]
+    private static void Rehearse(Action<ChildCall> body)
     {
-        fixed (byte* start = bytes)
+        if (!RuntimeFeature.IsDynamicCodeCompiled)
         {
-            for (int sent = 0; sent < bytes.Length;)
-            {
-                nint count = LibC.Send(channel.Number(), start + sent, (nuint)(bytes.Length - sent), LibC.MSG_NOSIGNAL);
-                if (count >= 0)
-                {
-                    sent += (int)count;
-                }
-                else if (Marshal.GetLastPInvokeError() != Errno.EINTR)
-                {
-                    return; // EPIPE: the parent is gone, and nobody is left to tell
-                }
-            }
+            return;
         }
+
+        RuntimeHelpers.PrepareMethod(body.Method.MethodHandle);
+        var writer = new PayloadWriter();
+        writer.WriteString("");
+        writer.WriteValue(0);
+        var call = new ChildCall(new PayloadReader(writer.Written, []), CancellationToken.None);
+        _ = call.Arguments.ReadString();
+        _ = call.Arguments.ReadValue<int>();
+        call.Result.WriteString("");
     }
+
+    /// <summary>A parent that is gone needs no answer.</summary>
+    private static void Send(SafeFileHandle channel, CallFrame kind, PayloadWriter payload)
+        => _ = FrameSocket.Send(channel.Number(), kind, payload.Written.Span, payload.Handles);
 
     /// <summary>Waits for the parent's word to stop.</summary>
-    private static unsafe void Listen(SafeFileHandle channel, CancellationTokenSource cancellation)
+    private static void Listen(SafeFileHandle channel, CancellationTokenSource cancellation)
     {
-        byte request;
-        nint count;
-        do
-        {
-            count = LibC.Recv(channel.Number(), &request, 1, 0);
-        }
-        while (count < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
-
-        if (count == 1)
+        if (FrameSocket.Receive(channel.Number(), out _) is (CallFrame.Stop, _))
         {
             cancellation.Cancel();
         }
     }
+
+    private sealed record OpenedCall(CallRequest Request, SafeFileHandle Channel, int[] Descriptors);
 }

@@ -1,37 +1,42 @@
-using Microsoft.Win32.SafeHandles;
 using NsGen.CompilerServices;
-using NsGen.Launch;
 using NsGen.Native;
 using NsGen.Waiting;
 
 namespace NsGen.Calls;
 
-/// <summary>One call of a managed body, from the parent's side: starts this program again as the child and turns what comes back into a result.</summary>
-#pragma warning disable CA1001 // The child's end disposes of the channel, and it always comes (OnExit).
-internal sealed class ManagedCall
-#pragma warning restore CA1001
+/// <summary>One call of a managed body, from the parent's side: turns what comes back from the child into a result.</summary>
+internal sealed class ManagedCall : IChildListener
 {
     private static readonly TimeSpan s_defaultGracePeriod = TimeSpan.FromSeconds(1);
 
     private readonly IsolatedMethod _method;
     private readonly IsolationOptions _options;
     private readonly CancellationToken _cancellationToken;
+    private readonly bool _endsWithResult;
     private readonly TaskCompletionSource<PayloadReader> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ResultChannel? _channel;
+    private (CallFrame Kind, byte[] Content)? _received;
+    private ChildConnection? _connection;
 
-    private ManagedCall(IsolatedMethod method, IsolationOptions options, CancellationToken cancellationToken)
+    private ManagedCall(IsolatedMethod method, IsolationOptions options, bool endsWithResult, CancellationToken cancellationToken)
     {
         _method = method;
         _options = options;
+        _endsWithResult = endsWithResult;
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Ends when the child has ended and been reaped.</summary>
+    /// <summary>Ends when the child has ended and been reaped; of a warm child, when the result has come.</summary>
     public Task<PayloadReader> Result => _result.Task;
 
-    public StartedChild Started { get; private set; } = null!;
+    /// <summary>The child, with what cancellation does to it.</summary>
+    public StartedChild Started => _connection!.Started with
+    {
+        CancellationToken = _cancellationToken,
+        AskToStop = _method.AcceptsCancellation ? AskToStop : null,
+        BodyFailure = () => Result.Exception?.InnerException,
+    };
 
-    /// <summary>Starts the child and waits for its execve.</summary>
+    /// <summary>Starts a child for the call and waits for its execve.</summary>
     /// <param name="method">The body.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="options">The caller's options over the attribute's.</param>
@@ -41,18 +46,9 @@ internal sealed class ManagedCall
         IsolatedMethod method, PayloadWriter arguments, IsolationOptions options, bool pipesAllowed, CancellationToken cancellationToken)
     {
         CheckStreams(options, pipesAllowed);
-        var call = new ManagedCall(method, options, cancellationToken);
-        using CallDescriptors descriptors = call.Open(arguments);
-        try
-        {
-            call.Started = call.Complete(call.Prepare(descriptors).Start());
-            return call;
-        }
-        catch
-        {
-            call._channel!.Dispose();
-            throw;
-        }
+        var call = new ManagedCall(method, options, endsWithResult: false, cancellationToken);
+        call._connection = ChildConnection.Start(method, options, arguments, call, cancellationToken);
+        return call;
     }
 
     /// <inheritdoc cref="Start"/>
@@ -60,18 +56,50 @@ internal sealed class ManagedCall
         IsolatedMethod method, PayloadWriter arguments, IsolationOptions options, bool pipesAllowed, CancellationToken cancellationToken)
     {
         CheckStreams(options, pipesAllowed);
-        var call = new ManagedCall(method, options, cancellationToken);
-        using CallDescriptors descriptors = call.Open(arguments);
-        try
+        var call = new ManagedCall(method, options, endsWithResult: false, cancellationToken);
+        call._connection = await ChildConnection.StartAsync(method, options, arguments, call, cancellationToken).ConfigureAwait(false);
+        return call;
+    }
+
+    /// <summary>Gives the call to a warm child.</summary>
+    /// <returns>Null where that child has ended meanwhile, and the body has not begun.</returns>
+    public static ManagedCall? TryStart(
+        ChildConnection warm, IsolatedMethod method, PayloadWriter arguments, IsolationOptions options, CancellationToken cancellationToken)
+    {
+        var call = new ManagedCall(method, options, endsWithResult: true, cancellationToken) { _connection = warm };
+        warm.Attach(call);
+
+        // Before the arguments are sent: a child that does not read them is killed, and that ends the sending.
+        if (options.Timeout is { } timeout && timeout > TimeSpan.Zero)
         {
-            call.Started = call.Complete(await call.Prepare(descriptors).StartAsync().ConfigureAwait(false));
-            return call;
+            warm.Started.Child.KillAfter(timeout);
         }
-        catch
+
+        return warm.Send(CallFrame.Call, arguments.Written.Span, arguments.Handles) ? call : null;
+    }
+
+    public void OnFrame(CallFrame kind, byte[] content)
+    {
+        _received = (kind, content);
+        if (_endsWithResult)
         {
-            call._channel!.Dispose();
-            throw;
+            Complete();
         }
+    }
+
+    public void OnExit(ChildProcess child, ExitStatus status)
+    {
+        if (_received is null)
+        {
+            _result.TrySetException(WithoutResult(child, status));
+        }
+        else
+        {
+            Complete();
+        }
+
+        // Whoever wants it asks for the result or for IsolatedProcess.Failure; nobody has to.
+        _ = _result.Task.Exception;
     }
 
     private static void CheckStreams(IsolationOptions options, bool pipesAllowed)
@@ -86,91 +114,29 @@ internal sealed class ManagedCall
         }
     }
 
-    /// <summary>Makes the request's file and the result channel.</summary>
-    private CallDescriptors Open(PayloadWriter arguments)
-    {
-        IReadOnlyDictionary<string, string?> environment = _options.EnvironmentOrCurrent;
-        var request = new CallRequest(
-            _method.Assembly,
-            _method.Location,
-            _method.Id,
-            _method.AcceptsCancellation,
-            environment.GetValueOrDefault(CallVariables.StartupHooks),
-            environment.GetValueOrDefault(CallVariables.EnableDiagnostics),
-            arguments.Written);
-        SafeFileHandle file = request.ToMemoryFile();
-        try
-        {
-            (SafeFileHandle parentEnd, SafeFileHandle childEnd) = FileDescriptor.SocketPair();
-            _channel = new ResultChannel(parentEnd);
-            return new CallDescriptors(file, childEnd);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    private ChildStart Prepare(CallDescriptors descriptors)
-    {
-        var environment = new Dictionary<string, string?>(_options.EnvironmentOrCurrent, StringComparer.Ordinal);
-        int first = 3 + _options.InheritedHandles.Count;
-        environment[CallVariables.Call] = FormattableString.Invariant($"{first} {first + 1}");
-        environment[CallVariables.StartupHooks] = CallVariables.AppendHook(environment.GetValueOrDefault(CallVariables.StartupHooks));
-        if (_options.Diagnostics != true)
-        {
-            environment.TryAdd(CallVariables.EnableDiagnostics, "0");
-        }
-
-        LaunchPlan plan = LaunchPlan.Create(
-            _options, SelfProgram.FileName, SelfProgram.Arguments, environment, LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId());
-        return new ChildStart(plan, _options, _cancellationToken, descriptors.Request, descriptors.ChildEnd) { OnExit = OnExit };
-    }
-
-    private StartedChild Complete(StartedChild started) => started with
-    {
-        AskToStop = _method.AcceptsCancellation ? AskToStop : null,
-        BodyFailure = () => Result.Exception?.InnerException,
-    };
-
     private void AskToStop()
     {
-        _channel!.AskToStop();
-        Started.Child.After(_options.CancellationGracePeriod ?? s_defaultGracePeriod, () => Started.Child.Kill(LibC.SIGKILL));
+        // Nine bytes do not block: all the child was sent before is its arguments, and it has read them or is reading.
+        _connection!.Send(CallFrame.Stop);
+        ChildProcess child = _connection.Started.Child;
+        child.After(_options.CancellationGracePeriod ?? s_defaultGracePeriod, () => child.Kill(LibC.SIGKILL));
     }
 
-    /// <summary>Runs on the reactor.</summary>
-    private void OnExit(ChildProcess child, ExitStatus status)
+    private void Complete()
     {
-        // All the child has sent is in the socket now.
-        _channel!.ReadAvailable();
-        _channel.Dispose();
-        switch (_channel.Received)
+        (CallFrame kind, byte[] content) = _received!.Value;
+        if (kind == CallFrame.Result)
         {
-            case (ResultFrame.Result, var content):
-                _result.TrySetResult(new PayloadReader(content));
-                break;
-            case (ResultFrame.Exception, var content):
-                IsolatedMethodException thrown = RemoteException.Read(new PayloadReader(content));
-                if (_cancellationToken.IsCancellationRequested
-                    && thrown.RemoteType is "System.OperationCanceledException" or "System.Threading.Tasks.TaskCanceledException")
-                {
-                    _result.TrySetException(new OperationCanceledException(thrown.RemoteMessage, thrown, _cancellationToken));
-                }
-                else
-                {
-                    _result.TrySetException(thrown);
-                }
-
-                break;
-            default:
-                _result.TrySetException(WithoutResult(child, status));
-                break;
+            _result.TrySetResult(new PayloadReader(content));
+            return;
         }
 
-        // Whoever wants it asks for the result or for IsolatedProcess.Failure; nobody has to.
-        _ = _result.Task.Exception;
+        IsolatedMethodException thrown = RemoteException.Read(new PayloadReader(content));
+        _result.TrySetException(
+            _cancellationToken.IsCancellationRequested
+                && thrown.RemoteType is "System.OperationCanceledException" or "System.Threading.Tasks.TaskCanceledException"
+                ? new OperationCanceledException(thrown.RemoteMessage, thrown, _cancellationToken)
+                : thrown);
     }
 
     private Exception WithoutResult(ChildProcess child, ExitStatus status)
@@ -182,8 +148,7 @@ internal sealed class ManagedCall
 
         if (_cancellationToken.IsCancellationRequested)
         {
-            return new OperationCanceledException(
-                $"{_method.Id} was cancelled, and its child killed.", _cancellationToken);
+            return new OperationCanceledException($"{_method.Id} was cancelled, and its child killed.", _cancellationToken);
         }
 
         string advice = status.Signal switch
@@ -196,15 +161,5 @@ internal sealed class ManagedCall
             _ => "It crashed; its standard error says more.",
         };
         return new IsolatedExitException($"The child of {_method.Id} ended without a result: {status}. {advice}", status);
-    }
-
-    /// <summary>What the child inherits for the call; the parent's copies are closed when it has been born.</summary>
-    private sealed record CallDescriptors(SafeFileHandle Request, SafeFileHandle ChildEnd) : IDisposable
-    {
-        public void Dispose()
-        {
-            Request.Dispose();
-            ChildEnd.Dispose();
-        }
     }
 }

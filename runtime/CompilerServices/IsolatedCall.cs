@@ -17,7 +17,8 @@ public static class IsolatedCall
     public static PayloadReader Run(
         IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ManagedCall call = StartCall(method, arguments, options, pipesAllowed: false, cancellationToken);
+        ManagedCall call = StartWarm(method, arguments, options, cancellationToken)
+            ?? StartCall(method, arguments, options, pipesAllowed: false, cancellationToken);
         using var process = new IsolatedProcess(call.Started);
         return call.Result.GetAwaiter().GetResult();
     }
@@ -27,8 +28,9 @@ public static class IsolatedCall
     public static async Task<PayloadReader> RunAsync(
         IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ManagedCall call = await ManagedCall.StartAsync(
-            method, arguments, (options ?? new()).Over(method.Options), pipesAllowed: false, cancellationToken).ConfigureAwait(false);
+        ManagedCall call = StartWarm(method, arguments, options, cancellationToken)
+            ?? await ManagedCall.StartAsync(
+                method, arguments, (options ?? new()).Over(method.Options), pipesAllowed: false, cancellationToken).ConfigureAwait(false);
         using var process = new IsolatedProcess(call.Started);
         return await call.Result.ConfigureAwait(false);
     }
@@ -88,6 +90,11 @@ public static class IsolatedCall
     public static IsolatedProcess StartProgram(
         string path, IEnumerable<string> arguments, IsolationOptions defaults, IsolationOptions? options = null, CancellationToken cancellationToken = default)
         => IsolatedProcess.Start(path, arguments, (options ?? new()).Over(defaults), cancellationToken);
+
+    /// <summary>A warm child was started with the attribute's options: a call with its own cannot use it.</summary>
+    private static ManagedCall? StartWarm(
+        IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options, CancellationToken cancellationToken)
+        => options is null ? method.Pool?.TryStart(arguments, cancellationToken) : null;
 
     private static ManagedCall StartCall(
         IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options, bool pipesAllowed, CancellationToken cancellationToken)

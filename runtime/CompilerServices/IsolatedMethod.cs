@@ -8,8 +8,9 @@ namespace NsGen.CompilerServices;
 /// <param name="id">The method's name among those of its assembly, by which the child finds the body.</param>
 /// <param name="options">The attribute's values.</param>
 /// <param name="acceptsCancellation">Whether the body takes a <see cref="CancellationToken"/>, and so is asked before it is killed.</param>
+/// <param name="warm">How many children are kept ready for it.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class IsolatedMethod(string assembly, string id, IsolationOptions options, bool acceptsCancellation = false)
+public sealed class IsolatedMethod(string assembly, string id, IsolationOptions options, bool acceptsCancellation = false, int warm = 0)
 {
     internal string Assembly { get; } = assembly;
 
@@ -21,6 +22,11 @@ public sealed class IsolatedMethod(string assembly, string id, IsolationOptions 
     internal IsolationOptions Options { get; } = options;
 
     internal bool AcceptsCancellation { get; } = acceptsCancellation;
+
+    /// <summary>Children kept ready; null where none are.</summary>
+    internal IsolationPool? Pool => Warm == 0 ? null : field ?? Interlocked.CompareExchange(ref field, new IsolationPool(this), null) ?? field;
+
+    internal int Warm { get; } = warm;
 
     private static string FindLocation(string name)
         => AssemblyPath.Of(AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(loaded => loaded.GetName().Name == name));

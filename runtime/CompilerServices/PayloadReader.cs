@@ -11,9 +11,14 @@ namespace NsGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PayloadReader
 {
+    private readonly Queue<int> _descriptors;
     private ReadOnlyMemory<byte> _rest;
 
-    internal PayloadReader(ReadOnlyMemory<byte> payload) => _rest = payload;
+    internal PayloadReader(ReadOnlyMemory<byte> payload, IEnumerable<int>? descriptors = null)
+    {
+        _rest = payload;
+        _descriptors = new Queue<int>(descriptors ?? []);
+    }
 
     /// <summary>Reads a value without references.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
@@ -66,6 +71,10 @@ public sealed class PayloadReader
 
     /// <summary>Reads bytes. The memory is the reader's own buffer, which nobody else changes.</summary>
     public ReadOnlyMemory<byte> ReadMemory() => TakeMemory(ReadValue<int>());
+
+    /// <summary>Takes an open file that was passed on.</summary>
+    /// <returns>Its descriptor in this process, close-on-exec, to be owned by the caller; null where null was passed.</returns>
+    public int? ReadHandle() => ReadValue<bool>() ? _descriptors.Dequeue() : null;
 
     /// <summary>Reads a value that was written as JSON, with a context's metadata.</summary>
     /// <typeparam name="T">The declared type.</typeparam>

@@ -18,6 +18,9 @@ public sealed class PayloadWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
+    /// <summary>Open files that travel along as descriptors.</summary>
+    internal List<SafeHandle> Handles { get; } = [];
+
     internal ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
 
     /// <summary>Writes a value without references: a primitive, an enum, a Guid, a DateTime ….</summary>
@@ -85,6 +88,17 @@ public sealed class PayloadWriter
     {
         WriteLength(value.Length);
         _buffer.Write(value.Span);
+    }
+
+    /// <summary>Passes an open file, pipe or socket on. The other side gets a descriptor of its own; this side keeps its handle.</summary>
+    /// <param name="value">A handle whose value is a file descriptor, or null.</param>
+    public void WriteHandle(SafeHandle? value)
+    {
+        WriteValue(value is not null);
+        if (value is not null)
+        {
+            Handles.Add(value);
+        }
     }
 
     /// <summary>Writes any other value as JSON, with the metadata that a context was generated with.</summary>

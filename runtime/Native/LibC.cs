@@ -26,6 +26,12 @@ internal static unsafe partial class LibC
     public const int SOCK_CLOEXEC = O_CLOEXEC;
     public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
+    public const int MSG_CMSG_CLOEXEC = 0x40000000;
+    public const int SOL_SOCKET = 1;
+    public const int SCM_RIGHTS = 1;
+
+    /// <summary>sizeof(struct cmsghdr) on 64-bit machines: a length and two ints.</summary>
+    public const int ControlHeaderSize = 16;
 
     public const int PR_SET_PDEATHSIG = 1;
     public const int PR_GET_DUMPABLE = 3;
@@ -109,6 +115,12 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
     public static partial nint Recv(int fd, void* buffer, nuint count, int flags);
 
+    [LibraryImport(Library, EntryPoint = "sendmsg", SetLastError = true)]
+    public static partial nint SendMessage(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport(Library, EntryPoint = "recvmsg", SetLastError = true)]
+    public static partial nint ReceiveMessage(int fd, MessageHeader* message, int flags);
+
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Ioctl(int fd, nuint request, void* argument);
 
@@ -167,6 +179,25 @@ internal static unsafe partial class LibC
         public int Fd;
         public short Events;
         public short ReturnedEvents;
+    }
+
+    /// <summary>struct iovec.</summary>
+    public struct IoVector
+    {
+        public void* Base;
+        public nuint Length;
+    }
+
+    /// <summary>struct msghdr on 64-bit machines. musl's counts are 32 bits wide and padded, which is the same on little-endian ones.</summary>
+    public struct MessageHeader
+    {
+        public void* Name;
+        public nuint NameLength;
+        public IoVector* Vectors;
+        public nuint VectorCount;
+        public void* Control;
+        public nuint ControlLength;
+        public nint Flags;
     }
 
     /// <summary>struct itimerspec.</summary>

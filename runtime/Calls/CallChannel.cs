@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using NsGen.Native;
+using NsGen.Waiting;
+
+namespace NsGen.Calls;
+
+/// <summary>
+/// The parent's end of the socket pair between it and a child. Read on the reactor as data arrives, so a child never blocks on a parent
+/// that is busy.
+/// </summary>
+internal sealed unsafe class CallChannel : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly SafeFileHandle _socket;
+    private readonly Action<CallFrame, byte[]> _onFrame;
+    private readonly long _token;
+    private readonly byte[] _header = new byte[FrameSocket.HeaderSize];
+    private byte[]? _content;
+    private int _read;
+    private bool _closed;
+
+    /// <param name="socket">The parent's end, which this object owns from now on.</param>
+    /// <param name="onFrame">Is given each frame, on the reactor.</param>
+    public CallChannel(SafeFileHandle socket, Action<CallFrame, byte[]> onFrame)
+    {
+        _socket = socket;
+        _onFrame = onFrame;
+        lock (_gate)
+        {
+            _token = Reactor.Instance.Add(socket, ReadAvailable);
+        }
+    }
+
+    /// <summary>Sends a frame. It may block until the child has read a part of it; the end of the child ends that.</summary>
+    /// <returns>False where the child is gone.</returns>
+    public bool Send(CallFrame kind, ReadOnlySpan<byte> content, IReadOnlyList<SafeHandle> handles)
+    {
+        bool added = false;
+        try
+        {
+            // The reactor may close the channel meanwhile; the number must not be used again before this has returned.
+            _socket.DangerousAddRef(ref added);
+            return FrameSocket.Send(_socket.Number(), kind, content, handles);
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+        finally
+        {
+            if (added)
+            {
+                _socket.DangerousRelease();
+            }
+        }
+    }
+
+    /// <summary>Reads what is there, without waiting.</summary>
+    public void ReadAvailable()
+    {
+        lock (_gate)
+        {
+            while (!_closed)
+            {
+                Span<byte> target = _content is null ? _header.AsSpan(_read) : _content.AsSpan(_read);
+                nint count;
+                fixed (byte* start = target)
+                {
+                    count = LibC.Recv(_socket.Number(), start, (nuint)target.Length, LibC.MSG_DONTWAIT);
+                }
+
+                if (count < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR)
+                {
+                    continue;
+                }
+
+                if (count < 0 && Marshal.GetLastPInvokeError() == Errno.EAGAIN)
+                {
+                    return;
+                }
+
+                if (count <= 0)
+                {
+                    Dispose(); // EOF, ECONNRESET
+                    return;
+                }
+
+                _read += (int)count;
+                TakeFrame();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _closed = true;
+                Reactor.Instance.Remove(_token);
+                _socket.Dispose();
+            }
+        }
+    }
+
+    private void TakeFrame()
+    {
+        if (_content is null)
+        {
+            if (_read < _header.Length)
+            {
+                return;
+            }
+
+            _content = GC.AllocateUninitializedArray<byte>(FrameSocket.Length(_header));
+            _read = 0;
+        }
+
+        if (_read < _content.Length)
+        {
+            return;
+        }
+
+        byte[] complete = _content;
+        _content = null;
+        _read = 0;
+        _onFrame((CallFrame)_header[0], complete);
+    }
+}
