@@ -120,8 +120,17 @@ public sealed class IsolationPool : IDisposable
             call = ManagedCall.TryStart(child.Connection!, _method, arguments, _method.Options, cancellationToken);
         }
 
-        Interlocked.Increment(ref call is null ? ref _coldStarts : ref _served);
-        Refill();
+        if (call is null)
+        {
+            Interlocked.Increment(ref _coldStarts);
+            Refill();
+            return null;
+        }
+
+        // Starting the next child takes far longer than a call: it should not compete with this one for a processor.
+        Interlocked.Increment(ref _served);
+        _ = call.Result.ContinueWith(
+            static (_, pool) => ((IsolationPool)pool!).Refill(), this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return call;
     }
 
