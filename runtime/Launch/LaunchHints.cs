@@ -167,7 +167,9 @@ internal static class LaunchHints
                 return $"No directory of PATH has a program of the name {file}.";
             case Errno.ENOENT when File.Exists(file):
                 return Interpreter(file) is { } interpreter
-                    ? $"The file exists, but its interpreter {interpreter} does not."
+                    ? File.Exists(interpreter)
+                        ? $"The file and its interpreter {interpreter} exist here, but one of them does not as seen from inside."
+                        : $"The file exists, but its interpreter {interpreter} does not."
                     : "The file exists, but its dynamic loader does not: it was built for another C library or architecture.";
             case Errno.ENOENT:
                 return "The file does not exist.";

@@ -20,7 +20,8 @@ internal static class ProgramPath
         string? found = null;
         foreach (string directory in path.Split(':'))
         {
-            string candidate = Path.Combine(directory.Length == 0 ? Directory.GetCurrentDirectory() : directory, program);
+            // From here, as an empty one: the child may start in another directory.
+            string candidate = Path.GetFullPath(Path.Combine(directory, program));
             if (File.Exists(candidate))
             {
                 if (IsExecutable(candidate))
