@@ -25,4 +25,18 @@ internal static partial class Bodies
     private static partial string Where(IsolationOptions options);
 
     private static string WhereCore() => Environment.CurrentDirectory;
+
+    /// <summary>Starts a body that never ends, says its number, and waits to be killed.</summary>
+    public static int ParentOfBody()
+    {
+        using IsolatedProcess child = Forever(Caller.Options(new()));
+        Console.WriteLine(child.Id);
+        child.WaitForExit();
+        return 0;
+    }
+
+    [Isolated]
+    private static partial IsolatedProcess Forever(IsolationOptions options);
+
+    private static void ForeverCore() => Thread.Sleep(Timeout.Infinite);
 }

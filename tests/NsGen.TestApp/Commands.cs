@@ -10,6 +10,20 @@ internal static class Commands
         return child.WaitForExit().ExitCode;
     }
 
+    /// <summary>Starts a child that lives for long, says its number, and waits to be killed.</summary>
+    public static int Parent(string namespaces, string kill)
+    {
+        Namespaces asked = Enum.Parse<Namespaces>(namespaces);
+        var options = new IsolationOptions
+        {
+            Namespaces = asked == None ? None : Caller.May(asked), KillOnParentExit = bool.Parse(kill), StandardOutput = Redirection.Null,
+        };
+        using var child = IsolatedProcess.Start("/bin/sleep", ["1000"], options);
+        Console.WriteLine(child.Id);
+        child.WaitForExit();
+        return 0;
+    }
+
     /// <summary>
     /// Makes a shared mount, launches a child with a propagation, mounts once out here and once in there, and says what is seen on the
     /// other side. Runs in a mount namespace of its own.

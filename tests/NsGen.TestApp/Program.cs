@@ -9,5 +9,7 @@ return args switch
     ["body", ..] => Bodies.Call(args[1..]),
     ["shell", var namespaces, var script] => Commands.Shell(namespaces, script),
     ["propagation", var directory, var propagation] => Commands.Propagation(directory, propagation),
+    ["parent", var namespaces, var kill] => Commands.Parent(namespaces, kill),
+    ["parent-of-body"] => Bodies.ParentOfBody(),
     _ => throw new ArgumentException($"unknown command: {string.Join(' ', args)}"),
 };

@@ -23,4 +23,15 @@ internal static partial class IsolatedMethods
 
         return Environment.MachineName;
     }
+
+    [Isolated]
+    public static partial string[] OpenFiles(IsolationOptions options);
+
+    private static string[] OpenFilesCore()
+        => [.. Directory.EnumerateFiles("/proc/self/fd").Select(static link => new FileInfo(link).LinkTarget ?? "").Where(static target => target.Length > 0)];
+
+    [Isolated]
+    public static partial string Target(string link, IsolationOptions options);
+
+    private static string TargetCore(string link) => Proc.Target(link);
 }

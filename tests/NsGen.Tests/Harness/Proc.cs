@@ -22,7 +22,7 @@ internal static class Proc
     public static string Link(int processId, Namespaces kind)
         => Target(FormattableString.Invariant($"/proc/{processId}/ns/{Links[kind]}"));
 
-    public static string Target(string link) => File.ResolveLinkTarget(link, returnFinalTarget: false)!.Name;
+    public static string Target(string link) => new FileInfo(link).LinkTarget ?? throw new FileNotFoundException($"{link} is not a link");
 
     /// <summary>The kinds in which two processes differ.</summary>
     public static Namespaces Difference(int one, int other)
