@@ -42,6 +42,9 @@ public sealed class IsolatedAttribute(Namespaces namespaces = Namespaces.None) :
     /// </summary>
     public string? Exec { get; set; }
 
+    /// <summary>Whether the body runs in a child process, the default, or on a thread of this one.</summary>
+    public IsolationMode Mode { get; set; }
+
     /// <summary>
     /// How many children are kept ready for a managed body, at most 64: in fresh namespaces, runtime up, body compiled, waiting for arguments.
     /// A call that finds one takes well under a millisecond instead of a runtime's start. 0 by default; see <see cref="IsolationPool"/>.

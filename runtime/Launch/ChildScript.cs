@@ -67,6 +67,9 @@ internal sealed unsafe class ChildScript : IDisposable
         }
     }
 
+    /// <summary>What a step is for, and its name.</summary>
+    public (LaunchStep Step, string Name) Describe(ChildStep* step) => _names[(int)(step - _steps)];
+
     /// <summary>The steps' names in order, for tests.</summary>
     public IEnumerable<string> StepNames => _names.Select(static n => n.Name);
 

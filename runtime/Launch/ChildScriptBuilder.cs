@@ -88,6 +88,24 @@ internal static unsafe class ChildScriptBuilder
             (nint)(uint)plan.Join);
     }
 
+    /// <summary>Appends what a thread of this process does for thread mode: it joins, leaves, and furnishes what it has entered.</summary>
+    public static void AddForThread(ChildScript script, LaunchPlan plan)
+    {
+        if (plan.Join != 0)
+        {
+            AddJoin(script, plan);
+        }
+
+        if (plan.CloneFlags != 0)
+        {
+            string flags = string.Join('|', NamespaceNames.CloneFlags(plan.Namespaces));
+            script.Add(LaunchStep.Clone, $"unshare({flags})", SyscallNumbers.Unshare, (nint)plan.CloneFlags);
+        }
+
+        AddMounts(script, plan);
+        AddNames(script, plan);
+    }
+
     private static void AddIdMaps(ChildScript script, LaunchPlan plan, IdMapGate? gate)
     {
         if (gate is not null)

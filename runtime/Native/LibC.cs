@@ -148,6 +148,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "getpid")]
     public static partial int GetPid();
 
+    [LibraryImport(Library, EntryPoint = "gettid")]
+    public static partial int GetThreadId();
+
     [LibraryImport(Library, EntryPoint = "geteuid")]
     public static partial uint GetEffectiveUserId();
 

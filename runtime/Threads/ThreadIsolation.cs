@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using NsGen.Launch;
+using NsGen.Native;
+
+namespace NsGen.Threads;
+
+/// <summary>Thread mode: a throwaway thread leaves its namespaces, runs the body, is checked for what it left behind, and ends.</summary>
+internal static unsafe class ThreadIsolation
+{
+    /// <summary>What the kernel moves a single thread into; User and Time need a process of one thread, Pid reaches children only.</summary>
+    public const Namespaces Possible = Namespaces.Uts | Namespaces.Ipc | Namespaces.Net | Namespaces.Mount | Namespaces.Cgroup;
+
+    /// <summary>Runs <paramref name="body"/>; the task ends with its result, or with what it threw.</summary>
+    /// <exception cref="ArgumentException">An option is out of range, or means nothing on a thread.</exception>
+    public static Task<T> RunAsync<T>(IsolationOptions options, Func<T> body)
+    {
+        LaunchPlan plan = Plan(options);
+        RuntimeThreads.EnsureStarted();
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ExecutionContext? context = ExecutionContext.Capture();
+        IsolatedThreads.Run(() =>
+        {
+            try
+            {
+                T result = default!;
+                if (context is null)
+                {
+                    result = RunHere(plan, body);
+                }
+                else
+                {
+                    ExecutionContext.Run(context, _ => result = RunHere(plan, body), null);
+                }
+
+                done.SetResult(result);
+            }
+#pragma warning disable CA1031 // It belongs to the caller, who waits on the task.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                done.SetException(e);
+            }
+        });
+        return done.Task;
+    }
+
+    private static T RunHere<T>(LaunchPlan plan, Func<T> body)
+    {
+        Namespaces entered = plan.Namespaces | plan.Join;
+        int self = LibC.GetThreadId();
+        IsolatedThreads.Running.TryAdd(self, true);
+        try
+        {
+            Enter(plan);
+            HashSet<int> before = ThreadTask.Ids();
+            T result;
+            try
+            {
+                result = body();
+            }
+            catch (Exception e)
+            {
+                CheckForLeaks(self, before, entered, e);
+                throw;
+            }
+
+            CheckForLeaks(self, before, entered, bodyFailure: null);
+            return result;
+        }
+        finally
+        {
+            IsolatedThreads.Running.TryRemove(self, out _);
+        }
+    }
+
+    private static void Enter(LaunchPlan plan)
+    {
+        using var script = new ChildScript();
+        if (plan.Join.HasFlag(Namespaces.Mount))
+        {
+            // setns(2): EINVAL while the thread shares its root and working directory with others.
+            script.Add(LaunchStep.Join, "unshare(CLONE_FS)", SyscallNumbers.Unshare, (nint)CloneFlagRules.Fs);
+        }
+
+        ChildScriptBuilder.AddForThread(script, plan);
+        nint socket = -1;
+        for (ChildStep* step = script.State->Current; step != script.State->End; step++)
+        {
+            nint result = LibC.Syscall(step->Number, step->A0, step->A1, step->A2, step->A3, step->A4, step->A5);
+            int errno = Marshal.GetLastPInvokeError();
+            if ((nuint)result > step->Limit)
+            {
+                Close(socket);
+                (LaunchStep kind, string name) = script.Describe(step);
+                throw new LaunchException(name, errno, LaunchHints.For(kind, errno, plan));
+            }
+
+            *step->ResultTo = result;
+            if (step->Number == SyscallNumbers.Socket)
+            {
+                socket = result; // a child leaves it to execve
+            }
+        }
+
+        Close(socket);
+    }
+
+    private static void Close(nint descriptor)
+    {
+        if (descriptor >= 0)
+        {
+            _ = LibC.Close((int)descriptor);
+        }
+    }
+
+    private static void CheckForLeaks(int self, HashSet<int> before, Namespaces entered, Exception? bodyFailure)
+    {
+        string[] links = [.. NamespaceNames.All.Where(entry => entered.HasFlag(entry.Namespace)).Select(static entry => entry.Link)];
+        List<string>? leaked = null;
+        foreach (int id in ThreadTask.Ids())
+        {
+            if (id != self
+                && !before.Contains(id)
+                && !IsolatedThreads.Running.ContainsKey(id)
+                && links.Any(link => ThreadTask.Link(id, link) is { } inherited && inherited == ThreadTask.Link(self, link)))
+            {
+                (leaked ??= []).Add(ThreadTask.Describe(id));
+            }
+        }
+
+        if (leaked is not null)
+        {
+            throw new NamespaceLeakException(entered, leaked, bodyFailure);
+        }
+    }
+
+    private static LaunchPlan Plan(IsolationOptions options)
+    {
+        Namespaces impossible = ((options.Namespaces ?? 0) | (options.Join ?? 0)) & ~Possible;
+        if (impossible != 0)
+        {
+            throw new ArgumentException(
+                $"The kernel gives {impossible} to a new process only, not to a thread of a running one. Use IsolationMode.Process.", nameof(options));
+        }
+
+        (string Name, bool IsSet)[] processOnly =
+        [
+            (nameof(options.Timeout), options.Timeout > TimeSpan.Zero),
+            (nameof(options.UserId), options.UserId is not null),
+            (nameof(options.GroupId), options.GroupId is not null),
+            (nameof(options.NewSession), options.NewSession == true),
+            (nameof(options.NoNewPrivileges), options.NoNewPrivileges == true),
+            (nameof(options.WorkingDirectory), options.WorkingDirectory is not null),
+            (nameof(options.StandardInput), options.StandardInput is not null),
+            (nameof(options.StandardOutput), options.StandardOutput is not null),
+            (nameof(options.StandardError), options.StandardError is not null),
+            (nameof(options.InheritedHandles), options.InheritedHandles.Count > 0),
+            (nameof(options.StackSize), options.StackSize is not (null or 0)),
+        ];
+        foreach ((string name, bool isSet) in processOnly)
+        {
+            if (isSet)
+            {
+                throw new ArgumentException($"{name} is for a child process and means nothing on a thread. Leave it out, or use IsolationMode.Process.", nameof(options));
+            }
+        }
+
+        return LaunchPlan.Create(
+            options, SelfProgram, [], new Dictionary<string, string?>(), LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId());
+    }
+
+    /// <summary>Nothing is executed; a plan has to name a file.</summary>
+    private const string SelfProgram = "/proc/self/exe";
+}
