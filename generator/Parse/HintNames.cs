@@ -31,7 +31,7 @@ internal static class HintNames
     private static string BaseName(MethodModel method)
     {
         var name = new StringBuilder();
-        foreach (char c in method.Id.Substring(0, method.Id.IndexOf('(')))
+        foreach (char c in method.Id.Substring(0, method.Id.IndexOf('(')).Where(static c => c != '@'))
         {
             name.Append(char.IsLetterOrDigit(c) || c is '.' or '_' ? c : '_');
         }

@@ -32,10 +32,11 @@ internal static class Names
         => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || name == "await" ? "@" + name : name;
 
     /// <summary>
-    /// The name of a type in its declaration, where <c>record</c>, <c>file</c> and other contextual keywords need the sign too.
+    /// The name of a type in its declaration, where <c>record</c>, <c>file</c> and other contextual keywords need the sign too, and other
+    /// names that may become keywords are warned about without it (CS8981).
     /// </summary>
     public static string EscapeDeclared(string name)
-        => SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : Escape(name);
+        => name.All(static c => c is >= 'a' and <= 'z') || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : Escape(name);
 
     /// <summary>A string as a C# literal.</summary>
     public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
