@@ -13,6 +13,7 @@ internal static class MethodParser
     {
         if (context.TargetSymbol is not IMethodSymbol { IsPartialDefinition: true, PartialImplementationPart: null } method
             || context.TargetNode is not MethodDeclarationSyntax declaration
+            || LacksAccessModifier(method, declaration)
             || !ContainerParser.AllowsAnotherPart(declaration, method.ContainingType))
         {
             return null;
@@ -27,6 +28,12 @@ internal static class MethodParser
             SignatureParser.Parse(method, declaration),
             call);
     }
+
+    /// <summary>Whether C# refuses both parts of the method for want of an access modifier (CS8796, CS8797).</summary>
+    private static bool LacksAccessModifier(IMethodSymbol method, MethodDeclarationSyntax declaration)
+        => (!method.ReturnsVoid || method.Parameters.Any(static parameter => parameter.RefKind == RefKind.Out))
+            && !declaration.Modifiers.Any(static token => token.Kind()
+                is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.PrivateKeyword);
 
     private static CallModel ParseCall(
         IMethodSymbol method, MethodDeclarationSyntax declaration, string id, GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)

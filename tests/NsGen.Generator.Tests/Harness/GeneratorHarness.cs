@@ -46,6 +46,9 @@ internal sealed class GeneratorHarness
     /// <summary>Errors of the program itself, which the tests of invalid declarations mean to make.</summary>
     public ImmutableHashSet<string> ExpectedErrors { get; init; } = [];
 
+    /// <summary>Whether generated code repeats them, as it repeats the name of a type that does not exist.</summary>
+    public bool ErrorsSpread { get; init; }
+
     /// <summary>Simple name of the program.</summary>
     public string AssemblyName { get; init; } = "Program";
 
@@ -66,7 +69,7 @@ internal sealed class GeneratorHarness
         GeneratorDriverRunResult result = driver.GetRunResult();
         OutputChecks.RanSilently(result);
         OutputChecks.IsTidy(result);
-        CompilationChecks.CompilesAfter(output, result, ExpectedErrors);
+        CompilationChecks.CompilesAfter(output, result, ExpectedErrors, ErrorsSpread);
         CachingChecks.SecondRunIsCached(driver, input);
         CachingChecks.UnrelatedEditRunsNothing(driver, input);
         HoldingChecks.ModelsHoldNothingOfRoslyn(result);
