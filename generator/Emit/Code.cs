@@ -76,7 +76,11 @@ internal static class Code
     public static string Literal(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 
     /// <summary>Text in a documentation comment.</summary>
-    public static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+    public static string Documentation(string text) => Comment(text).Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+
+    /// <summary>Text in a comment of one line, in which no character may start another.</summary>
+    public static string Comment(string text) => string.Concat(text.Select(static c =>
+        char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? '?' : c));
 
     /// <summary>The first of name, name_, name__ … that is no parameter.</summary>
     public static string Local(string name, SignatureModel signature)

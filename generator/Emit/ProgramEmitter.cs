@@ -9,7 +9,7 @@ internal static class ProgramEmitter
     {
         string what = $"in {Code.Child(call.Isolation)}.";
         MethodEmitter.Summary(
-            writer, signature, documentation: $"Runs <c>{Code.Escape(call.Path)}</c> {what}", comment: $"Runs {call.Path} {what}");
+            writer, signature, documentation: $"Runs <c>{Code.Documentation(call.Path)}</c> {what}", comment: $"Runs {Code.Comment(call.Path)} {what}");
         Code.GeneratedCode(writer);
         Code.LinuxOnly(writer);
         MethodEmitter.OpenPart(writer, signature, isAsync: call.Launcher == Launcher.Awaits);
