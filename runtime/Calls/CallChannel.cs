@@ -14,8 +14,8 @@ internal sealed unsafe class CallChannel : IDisposable
     private readonly object _gate = new();
     private readonly SafeFileHandle _socket;
     private readonly Action<CallFrame, byte[]> _onFrame;
-    private readonly long _token;
     private readonly byte[] _header = new byte[FrameSocket.HeaderSize];
+    private long? _token;
     private byte[]? _content;
     private int _read;
     private bool _closed;
@@ -26,9 +26,31 @@ internal sealed unsafe class CallChannel : IDisposable
     {
         _socket = socket;
         _onFrame = onFrame;
+        Resume();
+    }
+
+    /// <summary>Stops reading: once the socket is full, the child blocks. That is back-pressure.</summary>
+    public void Pause()
+    {
         lock (_gate)
         {
-            _token = Reactor.Instance.Add(socket, ReadAvailable);
+            if (_token is { } token)
+            {
+                Reactor.Instance.Remove(token);
+                _token = null;
+            }
+        }
+    }
+
+    /// <summary>Reads on.</summary>
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            if (!_closed && _token is null)
+            {
+                _token = Reactor.Instance.Add(_socket, () => ReadAvailable());
+            }
         }
     }
 
@@ -57,11 +79,12 @@ internal sealed unsafe class CallChannel : IDisposable
     }
 
     /// <summary>Reads what is there, without waiting.</summary>
-    public void ReadAvailable()
+    /// <param name="evenPaused">At the end of the child: all it has sent, which is no more than the socket holds.</param>
+    public void ReadAvailable(bool evenPaused = false)
     {
         lock (_gate)
         {
-            while (!_closed)
+            while (!_closed && (evenPaused || _token is not null))
             {
                 Span<byte> target = _content is null ? _header.AsSpan(_read) : _content.AsSpan(_read);
                 nint count;
@@ -98,8 +121,8 @@ internal sealed unsafe class CallChannel : IDisposable
         {
             if (!_closed)
             {
+                Pause();
                 _closed = true;
-                Reactor.Instance.Remove(_token);
                 _socket.Dispose();
             }
         }

@@ -12,6 +12,12 @@ internal enum CallFrame : byte
     /// <summary>Child to parent: a warm child waits for its call.</summary>
     Ready = 3,
 
+    /// <summary>Child to parent: a report of progress.</summary>
+    Progress = 4,
+
+    /// <summary>Child to parent: an item of a stream.</summary>
+    Item = 5,
+
     /// <summary>Parent to child: the arguments for a warm child.</summary>
     Call = 16,
 

@@ -78,6 +78,12 @@ internal sealed class ChildConnection
     public bool Send(CallFrame kind, ReadOnlySpan<byte> content = default, IReadOnlyList<SafeHandle>? handles = null)
         => _channel.Send(kind, content, handles ?? []);
 
+    /// <inheritdoc cref="CallChannel.Pause"/>
+    public void Pause() => _channel.Pause();
+
+    /// <inheritdoc cref="CallChannel.Resume"/>
+    public void Resume() => _channel.Resume();
+
     private static Preparation Prepare(
         IsolatedMethod method, IsolationOptions options, PayloadWriter? arguments, IChildListener listener, CancellationToken cancellationToken)
     {
@@ -121,7 +127,7 @@ internal sealed class ChildConnection
     private void OnExit(ChildProcess child, ExitStatus status)
     {
         // All the child has sent is in the socket now.
-        _channel.ReadAvailable();
+        _channel.ReadAvailable(evenPaused: true);
         _channel.Dispose();
         _listener.OnExit(child, status);
     }

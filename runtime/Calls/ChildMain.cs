@@ -18,6 +18,8 @@ internal static class ChildMain
 
     private static readonly Dictionary<string, Func<string, Action<ChildCall>?>> s_bodies = new(StringComparer.Ordinal);
 
+    private static readonly object s_sending = new();
+
     /// <summary>From an assembly's module initializer.</summary>
     public static void Register(string assembly, Func<string, Action<ChildCall>?> find)
     {
@@ -157,7 +159,10 @@ internal static class ChildMain
                 new Thread(() => Listen(channel, cancellation)) { IsBackground = true, Name = "NsGen cancellation" }.Start();
             }
 
-            var call = new ChildCall(new PayloadReader(arguments, descriptors), cancellation.Token);
+            var call = new ChildCall(new PayloadReader(arguments, descriptors), cancellation.Token)
+            {
+                Send = (kind, payload) => Send(channel, kind, payload),
+            };
             body(call);
             Send(channel, CallFrame.Result, call.Result);
             exitCode = call.ExitCode & 0xFF;
@@ -210,9 +215,14 @@ internal static class ChildMain
         call.Result.WriteString("");
     }
 
-    /// <summary>A parent that is gone needs no answer.</summary>
+    /// <summary>A parent that is gone needs no answer. Any thread of the body may report progress: frames must not mix.</summary>
     private static void Send(SafeFileHandle channel, CallFrame kind, PayloadWriter payload)
-        => _ = FrameSocket.Send(channel.Number(), kind, payload.Written.Span, payload.Handles);
+    {
+        lock (s_sending)
+        {
+            _ = FrameSocket.Send(channel.Number(), kind, payload.Written.Span, payload.Handles);
+        }
+    }
 
     /// <summary>Waits for the parent's word to stop.</summary>
     private static void Listen(SafeFileHandle channel, CancellationTokenSource cancellation)

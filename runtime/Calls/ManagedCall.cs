@@ -14,7 +14,10 @@ internal sealed class ManagedCall : IChildListener
     private readonly CancellationToken _cancellationToken;
     private readonly bool _endsWithResult;
     private readonly TaskCompletionSource<PayloadReader> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ItemQueue _items = new();
     private (CallFrame Kind, byte[] Content)? _received;
+    private List<Action<PayloadReader>> _progressHandlers = [];
+    private Task _progress = Task.CompletedTask;
     private ChildConnection? _connection;
 
     private ManagedCall(IsolatedMethod method, IsolationOptions options, bool endsWithResult, CancellationToken cancellationToken)
@@ -27,6 +30,9 @@ internal sealed class ManagedCall : IChildListener
 
     /// <summary>Ends when the child has ended and been reaped; of a warm child, when the result has come.</summary>
     public Task<PayloadReader> Result => _result.Task;
+
+    /// <summary>The items of a stream.</summary>
+    public ItemQueue Items => _items;
 
     /// <summary>The child, with what cancellation does to it.</summary>
     public StartedChild Started => _connection!.Started with
@@ -46,7 +52,7 @@ internal sealed class ManagedCall : IChildListener
         IsolatedMethod method, PayloadWriter arguments, IsolationOptions options, bool pipesAllowed, CancellationToken cancellationToken)
     {
         CheckStreams(options, pipesAllowed);
-        var call = new ManagedCall(method, options, endsWithResult: false, cancellationToken);
+        var call = new ManagedCall(method, options, endsWithResult: false, cancellationToken) { _progressHandlers = arguments.ProgressHandlers };
         call._connection = ChildConnection.Start(method, options, arguments, call, cancellationToken);
         return call;
     }
@@ -56,7 +62,7 @@ internal sealed class ManagedCall : IChildListener
         IsolatedMethod method, PayloadWriter arguments, IsolationOptions options, bool pipesAllowed, CancellationToken cancellationToken)
     {
         CheckStreams(options, pipesAllowed);
-        var call = new ManagedCall(method, options, endsWithResult: false, cancellationToken);
+        var call = new ManagedCall(method, options, endsWithResult: false, cancellationToken) { _progressHandlers = arguments.ProgressHandlers };
         call._connection = await ChildConnection.StartAsync(method, options, arguments, call, cancellationToken).ConfigureAwait(false);
         return call;
     }
@@ -66,7 +72,7 @@ internal sealed class ManagedCall : IChildListener
     public static ManagedCall? TryStart(
         ChildConnection warm, IsolatedMethod method, PayloadWriter arguments, IsolationOptions options, CancellationToken cancellationToken)
     {
-        var call = new ManagedCall(method, options, endsWithResult: true, cancellationToken) { _connection = warm };
+        var call = new ManagedCall(method, options, endsWithResult: true, cancellationToken) { _connection = warm, _progressHandlers = arguments.ProgressHandlers };
         warm.Attach(call);
 
         // Before the arguments are sent: a child that does not read them is killed, and that ends the sending.
@@ -80,6 +86,27 @@ internal sealed class ManagedCall : IChildListener
 
     public void OnFrame(CallFrame kind, byte[] content)
     {
+        switch (kind)
+        {
+            case CallFrame.Progress:
+                // In the order they were sent, and all of them before the result; never on the reactor, since the handler is the user's.
+                _progress = _progress.ContinueWith(
+                    _ => Report(new PayloadReader(content)),
+                    CancellationToken.None,
+                    TaskContinuationOptions.NotOnFaulted,
+                    TaskScheduler.Default);
+                return;
+            case CallFrame.Item:
+                if (_items.Add(content))
+                {
+                    _connection?.Pause();
+                }
+
+                return;
+            default:
+                break;
+        }
+
         _received = (kind, content);
         if (_endsWithResult)
         {
@@ -92,6 +119,7 @@ internal sealed class ManagedCall : IChildListener
         if (_received is null)
         {
             _result.TrySetException(WithoutResult(child, status));
+            _items.Complete();
         }
         else
         {
@@ -114,6 +142,30 @@ internal sealed class ManagedCall : IChildListener
         }
     }
 
+    /// <summary>Takes the next item of a stream, and has the child go on.</summary>
+    /// <returns>Null at the end; <see cref="Result"/> tells then whether it was the body's.</returns>
+    public async ValueTask<PayloadReader?> NextItemAsync()
+    {
+        byte[]? item = await _items.TakeAsync().ConfigureAwait(false);
+        if (_items.HasRoom)
+        {
+            _connection!.Resume();
+        }
+
+        return item is null ? null : new PayloadReader(item);
+    }
+
+    /// <summary>Ends a child nobody listens to any more, politely where the body takes a token.</summary>
+    public async Task StopAsync()
+    {
+        Started.Cancel();
+        _connection!.Resume();
+        _items.Discard();
+        await _connection.Started.Child.Exited.ConfigureAwait(false);
+    }
+
+    private void Report(PayloadReader report) => _progressHandlers[report.ReadValue<int>()](report);
+
     private void AskToStop()
     {
         // Nine bytes do not block: all the child was sent before is its arguments, and it has read them or is reading.
@@ -122,7 +174,31 @@ internal sealed class ManagedCall : IChildListener
         child.After(_options.CancellationGracePeriod ?? s_defaultGracePeriod, () => child.Kill(LibC.SIGKILL));
     }
 
+    /// <summary>After the last report of progress has been handled.</summary>
     private void Complete()
+    {
+        _items.Complete();
+        if (_progress.IsCompletedSuccessfully)
+        {
+            Conclude();
+        }
+        else
+        {
+            _progress.ContinueWith(handled =>
+            {
+                if (handled.IsFaulted)
+                {
+                    _result.TrySetException(handled.Exception.InnerException!);
+                }
+                else
+                {
+                    Conclude();
+                }
+            }, TaskScheduler.Default);
+        }
+    }
+
+    private void Conclude()
     {
         (CallFrame kind, byte[] content) = _received!.Value;
         if (kind == CallFrame.Result)

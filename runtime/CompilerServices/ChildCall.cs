@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using NsGen.Calls;
 
 namespace NsGen.CompilerServices;
 
@@ -23,4 +24,41 @@ public sealed class ChildCall
 
     /// <summary>This process's exit code: an int result's low 8 bits, else 0.</summary>
     public int ExitCode { get; set; }
+
+    /// <summary>Sends a frame to the caller.</summary>
+    internal Action<CallFrame, PayloadWriter> Send { get; init; } = static (_, _) => { };
+
+    /// <summary>What the body reports to; each report goes to the caller's own object.</summary>
+    /// <typeparam name="T">The report's type.</typeparam>
+    /// <param name="parameter">Which of the method's <see cref="IProgress{T}"/> parameters.</param>
+    /// <param name="write">Writes a report.</param>
+    public IProgress<T> Progress<T>(int parameter, Action<PayloadWriter, T> write) => new Reporter<T>(report =>
+    {
+        var payload = new PayloadWriter();
+        payload.WriteValue(parameter);
+        write(payload, report);
+        Send(CallFrame.Progress, payload);
+    });
+
+    /// <summary>Sends the items of a stream as the body makes them. It blocks while the caller is behind.</summary>
+    /// <typeparam name="T">The items' type.</typeparam>
+    /// <param name="items">What the body returned.</param>
+    /// <param name="write">Writes an item.</param>
+    public async Task StreamAsync<T>(IAsyncEnumerable<T> items, Action<PayloadWriter, T> write)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(write);
+        await foreach (T item in items.WithCancellation(CancellationToken).ConfigureAwait(false))
+        {
+            var payload = new PayloadWriter();
+            write(payload, item);
+            Send(CallFrame.Item, payload);
+        }
+    }
+
+    /// <summary>Unlike <see cref="System.Progress{T}"/> it sends at once, so that reports arrive in order and before the result.</summary>
+    private sealed class Reporter<T>(Action<T> send) : IProgress<T>
+    {
+        public void Report(T value) => send(value);
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using NsGen.Calls;
 
@@ -15,7 +16,10 @@ public static class IsolatedCall
     /// <param name="options">What the caller sets over the attribute.</param>
     /// <param name="cancellationToken">Asks the body to stop, and kills it after the grace period.</param>
     public static PayloadReader Run(
-        IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+        IsolatedMethod method,
+        PayloadWriter arguments,
+        IsolationOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ManagedCall call = StartWarm(method, arguments, options, cancellationToken)
             ?? StartCall(method, arguments, options, pipesAllowed: false, cancellationToken);
@@ -26,7 +30,10 @@ public static class IsolatedCall
     /// <summary>Runs a body in a child; the task ends with its result.</summary>
     /// <inheritdoc cref="Run"/>
     public static async Task<PayloadReader> RunAsync(
-        IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+        IsolatedMethod method,
+        PayloadWriter arguments,
+        IsolationOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ManagedCall call = StartWarm(method, arguments, options, cancellationToken)
             ?? await ManagedCall.StartAsync(
@@ -57,6 +64,54 @@ public static class IsolatedCall
     {
         ManagedCall call = StartCall(method, arguments, options, pipesAllowed: true, cancellationToken);
         return new IsolatedProcess<T>(call.Started, ReadAsync(call.Result, readResult));
+    }
+
+    /// <summary>
+    /// Runs a body that returns a stream. Each enumeration starts a child; items arrive as they are made, and the child waits while the
+    /// consumer is behind. Leaving the enumeration early ends the child.
+    /// </summary>
+    /// <typeparam name="T">The items' type.</typeparam>
+    /// <param name="method">The body.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="readItem">Reads an item.</param>
+    /// <param name="options">What the caller sets over the attribute.</param>
+    /// <param name="cancellationToken">Asks the body to stop, and kills it after the grace period.</param>
+    public static async IAsyncEnumerable<T> Stream<T>(
+        IsolatedMethod method,
+        PayloadWriter arguments,
+        Func<PayloadReader, T> readItem,
+        IsolationOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ManagedCall call = StartWarm(method, arguments, options, cancellationToken)
+            ?? await ManagedCall.StartAsync(
+                method, arguments, (options ?? new()).Over(method.Options), pipesAllowed: false, cancellationToken).ConfigureAwait(false);
+        using var process = new IsolatedProcess(call.Started);
+        try
+        {
+            while (await call.NextItemAsync().ConfigureAwait(false) is { } item)
+            {
+                yield return readItem(item);
+            }
+
+            _ = await call.Result.ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!call.Result.IsCompleted)
+            {
+                await call.StopAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>The options with a target to join.</summary>
+    /// <param name="target">Whose namespaces are joined.</param>
+    /// <param name="options">What the caller sets beside it.</param>
+    public static IsolationOptions Join(NamespaceTarget target, IsolationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return new IsolationOptions { Target = target }.Over(options ?? new());
     }
 
     /// <summary>Runs a program and waits for it.</summary>
@@ -97,7 +152,11 @@ public static class IsolatedCall
         => options is null ? method.Pool?.TryStart(arguments, cancellationToken) : null;
 
     private static ManagedCall StartCall(
-        IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options, bool pipesAllowed, CancellationToken cancellationToken)
+        IsolatedMethod method,
+        PayloadWriter arguments,
+        IsolationOptions? options,
+        bool pipesAllowed,
+        CancellationToken cancellationToken)
         => ManagedCall.Start(method, arguments, (options ?? new()).Over(method.Options), pipesAllowed, cancellationToken);
 
     /// <summary>A program has no way to answer but its exit code: any other end is an exception.</summary>

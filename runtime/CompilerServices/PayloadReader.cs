@@ -11,14 +11,13 @@ namespace NsGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PayloadReader
 {
-    private readonly Queue<int> _descriptors;
+    private readonly Queue<int> _descriptors = new();
     private ReadOnlyMemory<byte> _rest;
 
-    internal PayloadReader(ReadOnlyMemory<byte> payload, IEnumerable<int>? descriptors = null)
-    {
-        _rest = payload;
-        _descriptors = new Queue<int>(descriptors ?? []);
-    }
+    internal PayloadReader(ReadOnlyMemory<byte> payload) => _rest = payload;
+
+    internal PayloadReader(ReadOnlyMemory<byte> payload, IEnumerable<int> descriptors)
+        : this(payload) => _descriptors = new(descriptors);
 
     /// <summary>Reads a value without references.</summary>
     /// <typeparam name="T">The value's type.</typeparam>

@@ -21,6 +21,9 @@ public sealed class PayloadWriter
     /// <summary>Open files that travel along as descriptors.</summary>
     internal List<SafeHandle> Handles { get; } = [];
 
+    /// <summary>What to do with reports of progress, by the number of their parameter.</summary>
+    internal List<Action<PayloadReader>> ProgressHandlers { get; } = [];
+
     internal ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
 
     /// <summary>Writes a value without references: a primitive, an enum, a Guid, a DateTime ….</summary>
@@ -100,6 +103,10 @@ public sealed class PayloadWriter
             Handles.Add(value);
         }
     }
+
+    /// <summary>Passes an <see cref="IProgress{T}"/> on; the child's parameters of that kind are numbered in the order of these calls.</summary>
+    /// <param name="report">Reads a report and hands it over.</param>
+    public void WriteProgress(Action<PayloadReader> report) => ProgressHandlers.Add(report);
 
     /// <summary>Writes any other value as JSON, with the metadata that a context was generated with.</summary>
     /// <typeparam name="T">The declared type.</typeparam>
