@@ -32,6 +32,11 @@ public class IsolatedProcess : IDisposable
 
         _standardOutput = Reader(started.StandardOutput);
         _standardError = Reader(started.StandardError);
+        if (!started.CancellationToken.CanBeCanceled)
+        {
+            return;
+        }
+
         // Last: it may run at once, on this thread.
         _cancellation = started.CancellationToken.UnsafeRegister(static state => ((StartedChild)state!).Cancel(), started);
         _child.Exited.ContinueWith(
@@ -97,7 +102,7 @@ public class IsolatedProcess : IDisposable
     /// <exception cref="TimeoutException">The child has not ended in this time.</exception>
     public ExitStatus WaitForExit(TimeSpan? timeout = null)
     {
-        if (!_child.Exited.Wait(timeout ?? System.Threading.Timeout.InfiniteTimeSpan))
+        if (!_child.WaitForExit(timeout ?? System.Threading.Timeout.InfiniteTimeSpan))
         {
             throw new TimeoutException($"Process {Id} has not ended within {timeout}. It is still running: wait longer, or call Kill().");
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using NsGen.Native;
@@ -33,6 +34,32 @@ internal static unsafe class Wait
         return info.Code == CldExited
             ? ExitStatus.Exited(info.Status)
             : ExitStatus.Killed(info.Status, info.Code == CldDumped);
+    }
+
+    /// <summary>Blocks until the descriptor is readable, which a pidfd is from the child's end on.</summary>
+    /// <returns>Whether it is, within the time; an infinite time is allowed.</returns>
+    public static bool ForReadable(SafeFileHandle handle, TimeSpan timeout)
+    {
+        double milliseconds = timeout.TotalMilliseconds;
+        ArgumentOutOfRangeException.ThrowIfLessThan(milliseconds, System.Threading.Timeout.Infinite, nameof(timeout));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(milliseconds, int.MaxValue, nameof(timeout));
+        long start = Stopwatch.GetTimestamp();
+        LibC.PollFd poll = new() { Fd = handle.Number(), Events = LibC.POLLIN };
+        while (true)
+        {
+            // Rounded up: a fraction of a millisecond is not none.
+            int rest = milliseconds == System.Threading.Timeout.Infinite ? -1 : (int)Math.Ceiling(Math.Max(0, milliseconds - Stopwatch.GetElapsedTime(start).TotalMilliseconds));
+            int count = LibC.Poll(&poll, 1, rest);
+            if (count >= 0)
+            {
+                return count > 0;
+            }
+
+            if (Marshal.GetLastPInvokeError() != Errno.EINTR)
+            {
+                FileDescriptor.Check(count, "wait for a descriptor");
+            }
+        }
     }
 
     private static ExitStatus? AfterReaping(SafeFileHandle pidFd)
