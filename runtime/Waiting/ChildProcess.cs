@@ -13,8 +13,8 @@ internal sealed class ChildProcess
     private readonly SafeFileHandle _pidFd;
     private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<ChildProcess, ExitStatus>? _onExit;
+    private readonly long _token;
     private readonly List<Deadline> _deadlines = [];
-    private long _token;
     private bool _reaped;
     private bool _threadWaits;
     private volatile bool _timedOut;
@@ -141,7 +141,7 @@ internal sealed class ChildProcess
             }
 
             _threadWaits = true;
-            Reactor.Instance.Remove(_token);
+            Reactor.Instance.Pause(_token, paused: true);
 
             // The reactor may be at this child already, and would close the descriptor under the thread that waits on it.
             bool added = false;
@@ -155,10 +155,7 @@ internal sealed class ChildProcess
         lock (_gate)
         {
             _threadWaits = false;
-            if (!_reaped)
-            {
-                _token = Reactor.Instance.Add(_pidFd, OnExit);
-            }
+            Reactor.Instance.Pause(_token, paused: false);
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed unsafe class Reactor
 {
     private const int EpollAdd = 1;
     private const int EpollDelete = 2;
+    private const int EpollModify = 3;
     private const uint EpollIn = 1;
     private const int MaxEvents = 32;
 
@@ -37,7 +38,7 @@ internal sealed unsafe class Reactor
         {
             long token = ++_lastToken;
             _watched.Add(token, (handle.Number(), ready));
-            if (Control(EpollAdd, handle.Number(), token) != 0)
+            if (Control(EpollAdd, handle.Number(), token, EpollIn) != 0)
             {
                 _watched.Remove(token);
                 FileDescriptor.Check(-1, "watch a descriptor");
@@ -54,15 +55,29 @@ internal sealed unsafe class Reactor
         {
             if (_watched.Remove(token, out (int Fd, Action Ready) entry))
             {
-                _ = Control(EpollDelete, entry.Fd, token);
+                _ = Control(EpollDelete, entry.Fd, token, 0);
             }
         }
     }
 
-    private int Control(int operation, int fd, long token)
+    /// <summary>
+    /// Stops watching for a while, or goes on. Unlike removing and adding, it needs nothing that the kernel could be short of.
+    /// </summary>
+    public void Pause(long token, bool paused)
+    {
+        lock (_watched)
+        {
+            if (_watched.TryGetValue(token, out (int Fd, Action Ready) entry))
+            {
+                _ = Control(EpollModify, entry.Fd, token, paused ? 0 : EpollIn);
+            }
+        }
+    }
+
+    private int Control(int operation, int fd, long token, uint events)
     {
         byte* change = stackalloc byte[16];
-        *(uint*)change = EpollIn;
+        *(uint*)change = events;
         *(long*)(change + s_eventSize - sizeof(long)) = token;
         return LibC.EpollControl(_epoll.Number(), operation, fd, change);
     }
