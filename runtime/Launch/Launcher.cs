@@ -14,12 +14,19 @@ internal static unsafe class Launcher
 
     private static readonly object s_credentials = new();
 
+    /// <summary>Starts the child. When this returns it has executed its program.</summary>
+    /// <exception cref="LaunchException">A step failed; the child is gone and reaped.</exception>
+    public static (int ProcessId, SafeFileHandle PidFd) Launch(LaunchPlan plan, ChildDescriptors descriptors)
+        => plan.KillOnParentExit && !LauncherThreads.OutlivesProcess()
+            ? LauncherThreads.Run(() => LaunchHere(plan, descriptors))
+            : LaunchHere(plan, descriptors);
+
     /// <summary>Starts the child. When the task ends it has executed its program.</summary>
     /// <exception cref="LaunchException">A step failed; the child is gone and reaped.</exception>
     public static Task<(int ProcessId, SafeFileHandle PidFd)> LaunchAsync(LaunchPlan plan, ChildDescriptors descriptors)
-        => LauncherThreads.Run(() => LaunchHere(plan, descriptors));
+        => LauncherThreads.RunAsync(() => LaunchHere(plan, descriptors));
 
-    /// <summary>As <see cref="LaunchAsync"/>, from the calling thread: the child is killed when this thread ends.</summary>
+    /// <summary>As <see cref="Launch"/>, from the calling thread: the child is killed when this thread ends.</summary>
     public static (int ProcessId, SafeFileHandle PidFd) LaunchHere(LaunchPlan plan, ChildDescriptors descriptors)
     {
         // setns(2) into a time namespace refuses a process whose memory another one shares (EUSERS): then the child gets a copy of it.

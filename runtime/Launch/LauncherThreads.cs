@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using NsGen.Native;
 
 namespace NsGen.Launch;
 
@@ -9,18 +11,55 @@ namespace NsGen.Launch;
 /// </summary>
 internal static class LauncherThreads
 {
-    private static readonly BlockingCollection<Action> s_work = [];
+    private static readonly ConcurrentQueue<Action> s_work = [];
+    private static readonly FutexSemaphore s_pending = new();
     private static int s_idle;
     private static int s_count;
 
     [ThreadStatic]
     private static ChildStack? t_stack;
 
+    // One is enough for a thread: it waits for one launch at a time.
+    [ThreadStatic]
+    private static FutexSemaphore? t_done;
+
+    /// <summary>
+    /// Whether the calling thread is the process's first: it ends with the process (the runtime keeps it in Main's caller until the last
+    /// foreground thread is gone), so that a child need not come from another thread for the parent-death signal's sake.
+    /// </summary>
+    public static bool OutlivesProcess() => LibC.Syscall(SyscallNumbers.GetTid) == LibC.GetPid();
+
+    /// <summary>Runs <paramref name="launch"/> on a launcher thread, while the calling thread blocks.</summary>
+    public static T Run<T>(Func<T> launch)
+    {
+        FutexSemaphore done = t_done ??= new FutexSemaphore();
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        Add(() =>
+        {
+            try
+            {
+                result = launch();
+            }
+#pragma warning disable CA1031 // The exception belongs to the caller, who waits.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+
+            done.Release();
+        });
+        done.Wait();
+        failure?.Throw();
+        return result;
+    }
+
     /// <summary>Runs <paramref name="launch"/> on a launcher thread.</summary>
-    public static Task<T> Run<T>(Func<T> launch)
+    public static Task<T> RunAsync<T>(Func<T> launch)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        s_work.Add(() =>
+        Add(() =>
         {
             try
             {
@@ -33,11 +72,6 @@ internal static class LauncherThreads
                 done.SetException(e);
             }
         });
-        if (Volatile.Read(ref s_idle) < s_work.Count && Volatile.Read(ref s_count) < Environment.ProcessorCount)
-        {
-            AddThread();
-        }
-
         return done.Task;
     }
 
@@ -52,6 +86,18 @@ internal static class LauncherThreads
         }
 
         return t_stack;
+    }
+
+    private static void Add(Action launch)
+    {
+        // Before the work is handed over: where a thread cannot be made, nobody would do it, or worse, do it later unasked.
+        if (Volatile.Read(ref s_idle) <= s_work.Count && Volatile.Read(ref s_count) < Environment.ProcessorCount)
+        {
+            AddThread();
+        }
+
+        s_work.Enqueue(launch);
+        s_pending.Release();
     }
 
     private static void AddThread()
@@ -71,9 +117,12 @@ internal static class LauncherThreads
         while (true)
         {
             Interlocked.Increment(ref s_idle);
-            Action launch = s_work.Take();
+            s_pending.Wait();
             Interlocked.Decrement(ref s_idle);
-            launch();
+            if (s_work.TryDequeue(out Action? launch))
+            {
+                launch();
+            }
         }
     }
 }

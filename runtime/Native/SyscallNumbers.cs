@@ -24,6 +24,8 @@ internal static class SyscallNumbers
     public static readonly nint Mount = Number(165, 40);
     public static readonly nint SetHostName = Number(170, 161);
     public static readonly nint SetDomainName = Number(171, 162);
+    public static readonly nint GetTid = Number(186, 178);
+    public static readonly nint Futex = Number(202, 98);
     public static readonly nint ExitGroup = Number(231, 94);
     public static readonly nint OpenAt = Number(257, 56);
     public static readonly nint PPoll = Number(271, 73);

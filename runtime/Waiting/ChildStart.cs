@@ -34,7 +34,7 @@ internal sealed class ChildStart(LaunchPlan plan, IsolationOptions options, Canc
     /// Starts and waits. It blocks on the launch itself and needs no pool thread to go on: where all of them start children, none would be
     /// left.
     /// </summary>
-    public StartedChild Start() => Start(descriptors => Launcher.LaunchAsync(plan, descriptors).GetAwaiter().GetResult());
+    public StartedChild Start() => Start(descriptors => Launcher.Launch(plan, descriptors));
 
     /// <summary>Starts from the calling thread, with whose end the child is killed.</summary>
     public StartedChild StartHere() => Start(descriptors => Launcher.LaunchHere(plan, descriptors));
