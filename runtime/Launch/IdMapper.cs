@@ -14,14 +14,13 @@ internal sealed unsafe class IdMapper : IDisposable
     private readonly IdMapGate _gate;
     private readonly LaunchPlan _plan;
     private readonly ChildState* _state;
-    private readonly Thread _thread;
+    private Thread? _thread;
 
     private IdMapper(IdMapGate gate, LaunchPlan plan, ChildScript script)
     {
         _gate = gate;
         _plan = plan;
         _state = script.State;
-        _thread = new Thread(Run) { IsBackground = true, Name = "NsGen id mapper" };
     }
 
     /// <summary>Why the child could not be mapped; it has been killed then. To be read when clone has returned.</summary>
@@ -30,7 +29,7 @@ internal sealed unsafe class IdMapper : IDisposable
         get
         {
             _gate.SayNoChild();
-            _thread.Join();
+            _thread!.Join();
             return field;
         }
 
@@ -40,7 +39,7 @@ internal sealed unsafe class IdMapper : IDisposable
     public static IdMapper Start(IdMapGate gate, LaunchPlan plan, ChildScript script)
     {
         var mapper = new IdMapper(gate, plan, script);
-        mapper._thread.Start();
+        mapper._thread = BackgroundThread.Start(mapper.Run, "NsGen id mapper");
         return mapper;
     }
 

@@ -58,6 +58,12 @@ internal static class LauncherThreads
     /// <summary>Runs <paramref name="launch"/> on a launcher thread.</summary>
     public static Task<T> RunAsync<T>(Func<T> launch)
     {
+        // Before the work is handed over: where there is no thread at all, nobody would ever do it, or worse, do it later unasked.
+        if (Volatile.Read(ref s_idle) <= s_work.Count && Volatile.Read(ref s_count) < Environment.ProcessorCount)
+        {
+            AddThread();
+        }
+
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Add(() =>
         {
@@ -109,7 +115,19 @@ internal static class LauncherThreads
             return;
         }
 
-        new Thread(Work, maxStackSize: 256 * 1024) { IsBackground = true, Name = $"NsGen launcher {number}" }.UnsafeStart();
+        try
+        {
+            BackgroundThread.Start(Work, $"NsGen launcher {number}");
+        }
+        catch (LaunchException)
+        {
+            if (Interlocked.Decrement(ref s_count) == 0)
+            {
+                throw;
+            }
+
+            // The threads there are will do it.
+        }
     }
 
     private static void Work()

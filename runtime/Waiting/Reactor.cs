@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using NsGen.Launch;
 using NsGen.Native;
 
 namespace NsGen.Waiting;
@@ -20,15 +21,17 @@ internal sealed unsafe class Reactor
     // struct epoll_event is packed on x86-64 only.
     private static readonly int s_eventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
 
-    private static readonly Lazy<Reactor> s_instance = new(static () => new Reactor());
+    private static readonly object s_starting = new();
+    private static Reactor? s_instance;
 
     private readonly SafeFileHandle _epoll = FileDescriptor.Owned(FileDescriptor.Check(LibC.EpollCreate(LibC.O_CLOEXEC), "create an epoll"));
     private readonly Dictionary<long, (int Fd, Action Ready)> _watched = [];
     private long _lastToken;
 
-    private Reactor() => new Thread(Loop, maxStackSize: 256 * 1024) { IsBackground = true, Name = "NsGen reactor" }.UnsafeStart();
+    private Reactor() => BackgroundThread.Start(Loop, "NsGen reactor");
 
-    public static Reactor Instance => s_instance.Value;
+    /// <summary>The one reactor, started when first needed. Where that fails (EMFILE, EAGAIN) the next caller tries again.</summary>
+    public static Reactor Instance => Volatile.Read(ref s_instance) ?? Start();
 
     /// <summary>Calls <paramref name="ready"/> whenever the descriptor is readable or at its end, until it is removed.</summary>
     /// <returns>A token for <see cref="Remove"/>; numbers of descriptors are used again, tokens are not.</returns>
@@ -71,6 +74,14 @@ internal sealed unsafe class Reactor
             {
                 _ = Control(EpollModify, entry.Fd, token, paused ? 0 : EpollIn);
             }
+        }
+    }
+
+    private static Reactor Start()
+    {
+        lock (s_starting)
+        {
+            return s_instance ??= new Reactor();
         }
     }
 
