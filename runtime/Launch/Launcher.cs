@@ -10,7 +10,8 @@ internal static unsafe class Launcher
 {
     private const ulong ForOneChild = CloneFlagRules.Vfork | CloneFlagRules.PidFd | LibC.SIGCHLD;
 
-    private static readonly Lazy<SafeFileHandle> s_self = new(static () => FileDescriptor.PidFd(LibC.GetPid()));
+    private static readonly Lazy<SafeFileHandle> s_self = new(
+        static () => FileDescriptor.PidFd(LibC.GetPid()), LazyThreadSafetyMode.PublicationOnly); // the default would keep an EMFILE for ever
 
     private static readonly object s_credentials = new();
 
@@ -33,7 +34,7 @@ internal static unsafe class Launcher
         bool sharesMemory = !plan.Join.HasFlag(Namespaces.Time);
         using var gate = plan.MapsNeedParent ? new IdMapGate() : null;
         using var script = new ChildScript(!sharesMemory);
-        ChildScriptBuilder.Build(script, plan, descriptors.Numbers, plan.KillOnParentExit ? s_self.Value.Number() : -1, gate);
+        ChildScriptBuilder.Build(script, plan, descriptors.Numbers, s_self.Value.Number(), gate);
         using IdMapper? mapper = gate is null ? null : IdMapper.Start(gate, plan, script);
 
         ulong memory = sharesMemory ? CloneFlagRules.Vm : 0;
@@ -49,7 +50,7 @@ internal static unsafe class Launcher
         Exception? failure = mapper?.Failure ?? Failure(plan, script) ?? TimeFailure(plan, pid);
         if (failure is not null)
         {
-            KillAndReap(pidFd);
+            Wait.KillAndReap(pidFd);
             throw failure;
         }
 
@@ -73,7 +74,7 @@ internal static unsafe class Launcher
             return (joinerPid, errno);
         }
 
-        KillAndReap(FileDescriptor.Owned(joiner.State->PidFd));
+        Wait.KillAndReap(FileDescriptor.Owned(joiner.State->PidFd));
         if (Failure(plan, joiner) is { } failure)
         {
             throw failure;
@@ -110,13 +111,6 @@ internal static unsafe class Launcher
 
             return (pid, errno);
         }
-    }
-
-    private static void KillAndReap(SafeFileHandle pidFd)
-    {
-        _ = LibC.Syscall(SyscallNumbers.PidFdSendSignal, pidFd.Number(), LibC.SIGKILL, 0, 0);
-        _ = Wait.ForExit(pidFd);
-        pidFd.Dispose();
     }
 
     private static LaunchException? Failure(LaunchPlan plan, ChildScript script)

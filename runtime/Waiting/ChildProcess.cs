@@ -13,24 +13,17 @@ internal sealed class ChildProcess
     private readonly SafeFileHandle _pidFd;
     private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<ChildProcess, ExitStatus>? _onExit;
-    private readonly long _token;
+    private long _token;
     private readonly List<Deadline> _deadlines = [];
     private bool _reaped;
     private bool _threadWaits;
     private volatile bool _timedOut;
 
-    /// <param name="processId">Its id as the parent sees it.</param>
-    /// <param name="pidFd">Its pidfd, which this object owns from now on.</param>
-    /// <param name="onExit">Runs once before <see cref="Exited"/> is completed, on the reactor or on the thread that waits.</param>
-    public ChildProcess(int processId, SafeFileHandle pidFd, Action<ChildProcess, ExitStatus>? onExit)
+    private ChildProcess(int processId, SafeFileHandle pidFd, Action<ChildProcess, ExitStatus>? onExit)
     {
         ProcessId = processId;
         _pidFd = pidFd;
         _onExit = onExit;
-        lock (_gate)
-        {
-            _token = Reactor.Instance.Add(pidFd, OnExit);
-        }
     }
 
     public int ProcessId { get; }
@@ -40,6 +33,30 @@ internal sealed class ChildProcess
 
     /// <summary>Whether <see cref="KillAfter"/> has killed it.</summary>
     public bool TimedOut => _timedOut;
+
+    /// <summary>Waits for the child's end from now on.</summary>
+    /// <param name="processId">Its id as the parent sees it.</param>
+    /// <param name="pidFd">Its pidfd, which the result owns.</param>
+    /// <param name="onExit">Runs once before <see cref="Exited"/> is completed, on the reactor or on the thread that waits.</param>
+    /// <exception cref="LaunchException">The reactor takes no more (EMFILE, ENOSPC); the child is killed and reaped.</exception>
+    public static ChildProcess Watch(int processId, SafeFileHandle pidFd, Action<ChildProcess, ExitStatus>? onExit)
+    {
+        var child = new ChildProcess(processId, pidFd, onExit);
+        try
+        {
+            lock (child._gate)
+            {
+                child._token = Reactor.Instance.Add(pidFd, child.OnExit);
+            }
+        }
+        catch
+        {
+            Wait.KillAndReap(pidFd);
+            throw;
+        }
+
+        return child;
+    }
 
     /// <summary>Sends a signal; nothing where the child has ended.</summary>
     /// <exception cref="NamespaceException">The kernel refuses, for example EPERM for a child that became another user.</exception>
@@ -92,9 +109,25 @@ internal sealed class ChildProcess
         {
             // It may have ended just now, on the thread that waits: then it did so in time.
             _timedOut = !_reaped;
-            Kill(LibC.SIGKILL);
+            TryKill();
         }
     });
+
+    /// <summary>
+    /// Kills the child where the kernel lets us: on the reactor nobody could catch the exception for a child that became another user, such
+    /// as sudo(8).
+    /// </summary>
+    public void TryKill()
+    {
+        try
+        {
+            Kill(LibC.SIGKILL);
+        }
+        catch (NamespaceException)
+        {
+            // It goes on, and so does whoever waits for it.
+        }
+    }
 
     /// <summary>
     /// Blocks until the child has ended. The first thread that does waits on the pidfd itself: to be woken by the kernel instead of by the

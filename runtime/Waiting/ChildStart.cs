@@ -71,10 +71,18 @@ internal sealed class ChildStart(LaunchPlan plan, IsolationOptions options, Canc
 
     private StartedChild Watch((int ProcessId, SafeFileHandle PidFd) launched, ChildDescriptors descriptors)
     {
-        var child = new ChildProcess(launched.ProcessId, launched.PidFd, OnExit);
+        var child = ChildProcess.Watch(launched.ProcessId, launched.PidFd, OnExit);
         if (options.Timeout is { } timeout && timeout > TimeSpan.Zero)
         {
-            child.KillAfter(timeout);
+            try
+            {
+                child.KillAfter(timeout);
+            }
+            catch
+            {
+                child.Kill(LibC.SIGKILL); // the caller gets an exception and no child
+                throw;
+            }
         }
 
         return new StartedChild(child, descriptors.StandardInput, descriptors.StandardOutput, descriptors.StandardError, cancellationToken);

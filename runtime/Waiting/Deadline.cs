@@ -25,8 +25,10 @@ internal sealed unsafe class Deadline : IDisposable
             ValueSeconds = (nint)(ticks / TimeSpan.TicksPerSecond),
             ValueNanoseconds = (nint)(ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick),
         };
-        FileDescriptor.Check(LibC.TimerFdSetTime(_timer.Number(), 0, &spec, null), "set a timer");
         _token = Reactor.Instance.Add(_timer, OnElapsed);
+
+        // Last: it cannot elapse before the token is known.
+        FileDescriptor.Check(LibC.TimerFdSetTime(_timer.Number(), 0, &spec, null), "set a timer");
     }
 
     public void Dispose()

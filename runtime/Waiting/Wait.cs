@@ -62,6 +62,14 @@ internal static unsafe class Wait
         }
     }
 
+    /// <summary>Ends a child that nobody shall hear of, and closes its pidfd.</summary>
+    public static void KillAndReap(SafeFileHandle pidFd)
+    {
+        _ = LibC.Syscall(SyscallNumbers.PidFdSendSignal, pidFd.Number(), LibC.SIGKILL, 0, 0);
+        _ = ForExit(pidFd);
+        pidFd.Dispose();
+    }
+
     private static ExitStatus? AfterReaping(SafeFileHandle pidFd)
     {
         PidFdInfo info = new() { Mask = PidFdInfoExit };
