@@ -30,7 +30,7 @@ internal static unsafe class ChildScriptBuilder
     /// <param name="script">An empty script.</param>
     /// <param name="plan">What to do.</param>
     /// <param name="descriptors">Descriptors of the parent that become 0, 1, 2, 3 … in the child; -1 leaves one as it is.</param>
-    /// <param name="parentPidFd">A pidfd of this process, to see whether it is still there; -1 where nobody cares.</param>
+    /// <param name="parentPidFd">A pidfd of this process, to see whether it is still there.</param>
     /// <param name="gate">Where ids are mapped from outside: the child announces itself and waits here.</param>
     public static void Build(ChildScript script, LaunchPlan plan, ReadOnlySpan<int> descriptors, int parentPidFd, IdMapGate? gate)
     {
@@ -39,7 +39,7 @@ internal static unsafe class ChildScriptBuilder
             AddJoin(script, plan);
         }
 
-        AddIdMaps(script, plan, gate);
+        AddIdMaps(script, plan, parentPidFd, gate);
         AddTime(script, plan);
         AddMounts(script, plan);
         AddNames(script, plan);
@@ -106,21 +106,23 @@ internal static unsafe class ChildScriptBuilder
         AddNames(script, plan);
     }
 
-    private static void AddIdMaps(ChildScript script, LaunchPlan plan, IdMapGate? gate)
+    private static void AddIdMaps(ChildScript script, LaunchPlan plan, int parentPidFd, IdMapGate? gate)
     {
         if (gate is not null)
         {
-            // The child would wait for ever if the parent were killed now.
-            if (plan.KillOnParentExit)
-            {
-                AddParentDeathSignal(script);
-            }
-
+            // The child would wait for ever if the parent were killed now, and would not even be one that may outlive it.
+            AddParentDeathSignal(script, LibC.SIGKILL);
+            AddParentCheck(script, parentPidFd);
             nint one = (nint)script.Allocate(sizeof(ulong));
             *(ulong*)one = IdMapGate.ChildIsBorn;
             nint answer = (nint)script.Allocate(sizeof(ulong));
             script.Add(LaunchStep.WaitForIdMaps, "announce the child", SyscallNumbers.Write, gate.Born, one, sizeof(ulong));
             script.Add(LaunchStep.WaitForIdMaps, "wait for the id maps", SyscallNumbers.Read, gate.Mapped, answer, sizeof(ulong));
+            if (!plan.KillOnParentExit)
+            {
+                AddParentDeathSignal(script, 0);
+            }
+
             return;
         }
 
@@ -243,10 +245,19 @@ internal static unsafe class ChildScriptBuilder
         }
 
         // Changing credentials clears it (prctl(2)), so it comes after that.
-        AddParentDeathSignal(script);
+        AddParentDeathSignal(script, LibC.SIGKILL);
+        AddParentCheck(script, parentPidFd);
+    }
 
-        // The parent may have died before: then its pidfd is readable, and the child ends here. getppid would not tell: it is 0 in a new
-        // PID namespace in either case.
+    private static void AddParentDeathSignal(ChildScript script, int signal)
+        => script.Add(LaunchStep.ParentDeath, $"prctl(PR_SET_PDEATHSIG, {signal})", SyscallNumbers.Prctl, LibC.PR_SET_PDEATHSIG, signal);
+
+    /// <summary>
+    /// The parent may have died before the signal was asked for: then its pidfd is readable, and the child ends here. getppid would not
+    /// tell: it is 0 in a new PID namespace in either case.
+    /// </summary>
+    private static void AddParentCheck(ChildScript script, int parentPidFd)
+    {
         var poll = (LibC.PollFd*)script.Allocate((nuint)sizeof(LibC.PollFd));
         poll->Fd = parentPidFd;
         poll->Events = LibC.POLLIN;
@@ -254,9 +265,6 @@ internal static unsafe class ChildScriptBuilder
             LaunchStep.ParentDeath, "see that the parent lives", SyscallNumbers.PPoll, (nint)poll, 1, (nint)script.Allocate(2 * sizeof(long)));
         alive->Limit = 0;
     }
-
-    private static void AddParentDeathSignal(ChildScript script)
-        => script.Add(LaunchStep.ParentDeath, "prctl(PR_SET_PDEATHSIG)", SyscallNumbers.Prctl, LibC.PR_SET_PDEATHSIG, LibC.SIGKILL);
 
     private static void AddDescriptors(ChildScript script, ReadOnlySpan<int> descriptors)
     {
