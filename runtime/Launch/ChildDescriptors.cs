@@ -88,12 +88,22 @@ internal sealed class ChildDescriptors : IDisposable
                 return null;
             case RedirectionKind.Pipe:
                 (SafeFileHandle read, SafeFileHandle write) = FileDescriptor.Pipe();
-                using (SafeFileHandle child = parentReads ? write : read)
+                (SafeFileHandle parent, SafeFileHandle child) = parentReads ? (read, write) : (write, read);
+                try
                 {
                     Add(child);
+                    return parent;
+                }
+                catch
+                {
+                    parent.Dispose();
+                    throw;
+                }
+                finally
+                {
+                    child.Dispose();
                 }
 
-                return parentReads ? read : write;
             default:
                 _sources.Add(null);
                 return null;
