@@ -11,14 +11,15 @@ internal static class SelfProgram
     /// </summary>
     public const string FileName = "/proc/self/exe";
 
-    private static readonly Lazy<string[]> s_arguments = new(ReadArguments);
+    private static readonly Lazy<string[]> s_arguments = new(ReadArguments, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>argv as the process was started, so that the host takes the same decisions again.</summary>
     public static IReadOnlyList<string> Arguments => s_arguments.Value;
 
     private static string[] ReadArguments()
     {
-        string[] arguments = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
+        // Each argument ends with a zero, also an empty one.
+        string[] arguments = File.ReadAllText("/proc/self/cmdline").Split('\0')[..^1];
 
         // "dotnet bin/app.dll": the path was relative to a directory that need not be the child's.
         string entry = AssemblyPath.Of(Assembly.GetEntryAssembly());
