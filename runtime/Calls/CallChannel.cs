@@ -137,7 +137,13 @@ internal sealed unsafe class CallChannel : IDisposable
                 return;
             }
 
-            _content = GC.AllocateUninitializedArray<byte>(FrameSocket.Length(_header));
+            if (!FrameSocket.TryGetLength(_header, out int length))
+            {
+                Dispose(); // not ours: the body itself has written to the channel
+                return;
+            }
+
+            _content = GC.AllocateUninitializedArray<byte>(length);
             _read = 0;
         }
 

@@ -11,7 +11,13 @@ internal static unsafe class FrameSocket
     // SCM_MAX_FD of the kernel
     private const int MaxDescriptors = 253;
 
-    public static int Length(ReadOnlySpan<byte> header) => checked((int)MemoryMarshal.Read<long>(header[1..]));
+    /// <summary>The length of a frame's content; false where the header is none of ours.</summary>
+    public static bool TryGetLength(ReadOnlySpan<byte> header, out int length)
+    {
+        long announced = MemoryMarshal.Read<long>(header[1..]);
+        length = (int)announced;
+        return announced >= 0 && announced <= Array.MaxLength && (CallFrame)header[0] is >= CallFrame.Result and <= CallFrame.Stop;
+    }
 
     /// <summary>Sends a frame.</summary>
     /// <returns>False where nobody is at the other end any more.</returns>
@@ -35,7 +41,12 @@ internal static unsafe class FrameSocket
             return null;
         }
 
-        byte[] content = GC.AllocateUninitializedArray<byte>(Length(header));
+        if (!TryGetLength(header, out int length))
+        {
+            return null;
+        }
+
+        byte[] content = GC.AllocateUninitializedArray<byte>(length);
         return ReceiveAll(socket, content) ? ((CallFrame)header[0], content) : null;
     }
 

@@ -171,7 +171,14 @@ internal sealed class ManagedCall : IChildListener
         // Nine bytes do not block: all the child was sent before is its arguments, and it has read them or is reading.
         _connection!.Send(CallFrame.Stop);
         ChildProcess child = _connection.Started.Child;
-        child.After(_options.CancellationGracePeriod ?? s_defaultGracePeriod, () => child.Kill(LibC.SIGKILL));
+        try
+        {
+            child.After(_options.CancellationGracePeriod ?? s_defaultGracePeriod, child.TryKill);
+        }
+        catch (LaunchException)
+        {
+            child.Kill(LibC.SIGKILL); // EMFILE: without a timer there is no grace
+        }
     }
 
     /// <summary>After the last report of progress has been handled.</summary>
@@ -207,7 +214,18 @@ internal sealed class ManagedCall : IChildListener
             return;
         }
 
-        IsolatedMethodException thrown = RemoteException.Read(new PayloadReader(content));
+        IsolatedMethodException thrown;
+        try
+        {
+            thrown = RemoteException.Read(new PayloadReader(content));
+        }
+        catch (InvalidDataException e)
+        {
+            // On the reactor nobody else would catch it: only a body that writes to the channel itself gets here.
+            _result.TrySetException(new NamespaceException($"The child of {_method.Id} sent an exception that cannot be read.", e));
+            return;
+        }
+
         _result.TrySetException(
             _cancellationToken.IsCancellationRequested
                 && thrown.RemoteType is "System.OperationCanceledException" or "System.Threading.Tasks.TaskCanceledException"

@@ -15,7 +15,13 @@ internal static class RemoteException
         string type = reader.ReadString()!;
         string message = reader.ReadString()!;
         string? stack = reader.ReadString();
-        var inner = new IsolatedMethodException[reader.ReadValue<int>()];
+        int count = reader.ReadValue<int>();
+        if ((uint)count > (uint)reader.Length)
+        {
+            throw new InvalidDataException($"{count} inner exceptions do not fit into {reader.Length} bytes.");
+        }
+
+        var inner = new IsolatedMethodException[count];
         for (int i = 0; i < inner.Length; i++)
         {
             inner[i] = Read(reader);

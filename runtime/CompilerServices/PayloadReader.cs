@@ -92,6 +92,9 @@ public sealed class PayloadReader
     [RequiresDynamicCode(PayloadJson.ReflectionMessage)]
     public T? ReadJson<T>() => JsonSerializer.Deserialize<T>(ReadMemory().Span, PayloadJson.ReflectionOptions());
 
+    /// <summary>Bytes not read yet.</summary>
+    internal int Length => _rest.Length;
+
     private ReadOnlySpan<byte> Take(int length) => TakeMemory(length).Span;
 
     private ReadOnlyMemory<byte> TakeMemory(int length)
