@@ -63,7 +63,7 @@ public static class IsolatedCall
         CancellationToken cancellationToken = default)
     {
         ManagedCall call = StartCall(method, arguments, options, pipesAllowed: true, cancellationToken);
-        return new IsolatedProcess<T>(call.Started, ReadAsync(call.Result, readResult));
+        return new IsolatedProcess<T>(call.Started, call.Result, readResult);
     }
 
     /// <summary>
@@ -174,7 +174,4 @@ public static class IsolatedCall
                 ? new OperationCanceledException($"{path} was cancelled, and killed.", cancellationToken)
                 : new IsolatedExitException($"{path} was ended by {status}.", status);
     }
-
-    private static async Task<T> ReadAsync<T>(Task<PayloadReader> result, Func<PayloadReader, T> read)
-        => read(await result.ConfigureAwait(false));
 }
