@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.InteropServices;
+using NsGen.Launch;
 
 namespace NsGen;
 
@@ -121,6 +122,8 @@ public sealed class IsolationOptions
 
     internal IReadOnlyDictionary<string, string?> EnvironmentOrCurrent => _environment ?? CurrentEnvironment();
 
+    internal EnvironmentBlock EnvironmentBlock => _environment is null ? EnvironmentBlock.OfThisProcess() : EnvironmentBlock.Of(_environment);
+
     /// <summary>What is set here wins over <paramref name="defaults"/>.</summary>
     internal IsolationOptions Over(IsolationOptions defaults)
     {
@@ -162,6 +165,10 @@ public sealed class IsolationOptions
 
         return merged;
     }
+
+    /// <summary>One variable of the child's environment.</summary>
+    internal string? Variable(string name)
+        => _environment is null ? System.Environment.GetEnvironmentVariable(name) : _environment.GetValueOrDefault(name);
 
     private static Dictionary<string, string?> CurrentEnvironment()
     {

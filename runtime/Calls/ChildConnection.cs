@@ -107,7 +107,7 @@ internal sealed class ChildConnection
         }
 
         LaunchPlan plan = LaunchPlan.Create(
-            options, SelfProgram.FileName, SelfProgram.Arguments, environment, LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId());
+            options, SelfProgram.FileName, SelfProgram.Arguments, EnvironmentBlock.Of(environment), LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId());
         SafeFileHandle file = request.ToMemoryFile();
         try
         {

@@ -157,6 +157,22 @@ internal sealed unsafe class ChildScript : IDisposable
         return (nint)pointers;
     }
 
+    /// <summary>Copies an environment, laid out as <see cref="Utf8Array"/> does.</summary>
+    public nint Environment(EnvironmentBlock block)
+    {
+        int count = block.Starts.Length;
+        nint* pointers = (nint*)Allocate((nuint)(((count + 1) * sizeof(nint)) + block.Text.Length));
+        byte* text = (byte*)(pointers + count + 1);
+        block.Text.CopyTo(new Span<byte>(text, block.Text.Length));
+        for (int i = 0; i < count; i++)
+        {
+            pointers[i] = (nint)(text + block.Starts[i]);
+        }
+
+        pointers[count] = 0;
+        return (nint)pointers;
+    }
+
     /// <summary>Unmanaged memory that lives as long as the script.</summary>
     public byte* Allocate(nuint size)
     {

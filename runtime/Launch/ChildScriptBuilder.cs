@@ -70,7 +70,7 @@ internal static unsafe class ChildScriptBuilder
             SyscallNumbers.Execve,
             script.Utf8(plan.FileName),
             script.Utf8Array(plan.Arguments),
-            script.Utf8Array(plan.Environment));
+            script.Environment(plan.Environment));
     }
 
     /// <summary>

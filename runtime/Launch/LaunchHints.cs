@@ -186,7 +186,7 @@ internal static class LaunchHints
             case 7: // E2BIG
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Arguments and environment have {plan.Arguments.Sum(static a => a.Length + 9) + plan.Environment.Sum(static e => e.Length + 9)} characters with their pointers: "
+                    $"Arguments and environment have {plan.Arguments.Sum(static a => a.Length + 9) + plan.Environment.Text.Length + (8 * plan.Environment.Starts.Length)} characters with their pointers: "
                     + $"the kernel takes a quarter of the stack limit, and at most 131072 for one of them.");
             default:
                 return null;

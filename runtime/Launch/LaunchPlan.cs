@@ -19,8 +19,8 @@ internal sealed record LaunchPlan
     /// <summary>The arguments, argv[0] first.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>The environment, as NAME=value.</summary>
-    public required IReadOnlyList<string> Environment { get; init; }
+    /// <summary>The environment.</summary>
+    public required EnvironmentBlock Environment { get; init; }
 
     /// <summary>Namespaces of <see cref="Target"/> to join.</summary>
     public Namespaces Join { get; init; }
@@ -86,7 +86,7 @@ internal sealed record LaunchPlan
         IsolationOptions options,
         string fileName,
         IReadOnlyList<string> arguments,
-        IReadOnlyDictionary<string, string?> environment,
+        EnvironmentBlock environment,
         uint userId,
         uint groupId)
     {
@@ -138,7 +138,7 @@ internal sealed record LaunchPlan
             Target = options.Target,
             FileName = fileName,
             Arguments = arguments,
-            Environment = Variables(environment),
+            Environment = environment,
             HostName = options.HostName,
             DomainName = options.DomainName,
             StackSize = stackSize,
@@ -268,28 +268,5 @@ internal sealed record LaunchPlan
         }
 
         return map.Any(static line => line.Inside == 0) ? 0 : map[0].Inside;
-    }
-
-    private static List<string> Variables(IReadOnlyDictionary<string, string?> environment)
-    {
-        var variables = new List<string>(environment.Count);
-        foreach ((string name, string? value) in environment)
-        {
-            if (value is null)
-            {
-                continue;
-            }
-
-            if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal))
-            {
-                throw new ArgumentException($"\"{name}\" is not a name for an environment variable: it is empty or holds '='.", nameof(environment));
-            }
-
-            CheckText(name, nameof(environment));
-            CheckText(value, nameof(environment));
-            variables.Add($"{name}={value}");
-        }
-
-        return variables;
     }
 }

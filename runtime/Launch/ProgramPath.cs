@@ -7,8 +7,10 @@ internal static class ProgramPath
     private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
     /// <summary>The path for execve(2): a name with a slash as it is, any other from the child's PATH.</summary>
+    /// <param name="program">What was asked for.</param>
+    /// <param name="variable">Gives a variable of the child's environment.</param>
     /// <remarks>A name that is found nowhere is returned unchanged, for execve to fail on.</remarks>
-    public static string Resolve(string program, IReadOnlyDictionary<string, string?> environment)
+    public static string Resolve(string program, Func<string, string?> variable)
     {
         ArgumentException.ThrowIfNullOrEmpty(program);
         if (program.Contains('/', StringComparison.Ordinal))
@@ -16,7 +18,7 @@ internal static class ProgramPath
             return Path.IsPathRooted(program) ? program : Path.GetFullPath(program);
         }
 
-        string path = environment.TryGetValue("PATH", out string? value) && value is not null ? value : DefaultPath;
+        string path = variable("PATH") ?? DefaultPath;
         string? found = null;
         foreach (string directory in path.Split(':'))
         {

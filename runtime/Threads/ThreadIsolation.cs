@@ -166,7 +166,7 @@ internal static unsafe class ThreadIsolation
         }
 
         return LaunchPlan.Create(
-            options, SelfProgram, [], new Dictionary<string, string?>(), LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId());
+            options, SelfProgram, [], EnvironmentBlock.Empty, LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId());
     }
 
     /// <summary>Nothing is executed; a plan has to name a file.</summary>

@@ -19,12 +19,11 @@ internal sealed class ChildStart(LaunchPlan plan, IsolationOptions options, Canc
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(arguments);
-        IReadOnlyDictionary<string, string?> environment = options.EnvironmentOrCurrent;
         LaunchPlan plan = LaunchPlan.Create(
             options,
-            ProgramPath.Resolve(path, environment),
+            ProgramPath.Resolve(path, options.Variable),
             [path, .. arguments],
-            environment,
+            options.EnvironmentBlock,
             LibC.GetEffectiveUserId(),
             LibC.GetEffectiveGroupId());
         return new ChildStart(plan, options, cancellationToken);
