@@ -61,6 +61,8 @@ internal unsafe struct ChildState
 /// </summary>
 internal static unsafe class ChildInterpreter
 {
+    private const int SignalCount = 64;
+
     /// <summary>Runs the steps, stops at the first that fails, and ends the child. Only a successful execve(2) leaves it otherwise.</summary>
     /// <remarks>
     /// Plain static, not UnmanagedCallersOnly: a reverse-P/Invoke frame would tie the parent's Thread to this stack, and the next garbage
@@ -89,5 +91,34 @@ internal static unsafe class ChildInterpreter
 
         state->Current = step;
         return (int)state->Syscall(state->ExitNumber, 127, 0, 0, 0, 0, 0);
+    }
+
+    /// <summary>
+    /// Sets the signals that have a handler to default. Asked of the kernel in the child, as glibc's posix_spawn does: there no other thread
+    /// can install one any more, and the parent need not ask 62 times which signals are ignored.
+    /// </summary>
+    /// <remarks>
+    /// A step's function, so its arguments are the step's: rt_sigaction's number, the address of libc's syscall, a kernel's struct sigaction of
+    /// zeros, and another one to be overwritten. Returns 0, or -1 with errno.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static nint ResetHandlers(nint rtSigAction, nint syscall, nint byDefault, nint current, nint a3, nint a4, nint a5)
+    {
+        var call = (delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint>)syscall;
+        for (nint signal = 1; signal <= SignalCount; signal++)
+        {
+            if (call(rtSigAction, signal, 0, current, sizeof(ulong), 0, 0) != 0)
+            {
+                return -1;
+            }
+
+            // 0 and 1 are SIG_DFL and SIG_IGN, which execve(2) keeps.
+            if (*(nuint*)current > 1 && call(rtSigAction, signal, byDefault, 0, sizeof(ulong), 0, 0) != 0)
+            {
+                return -1;
+            }
+        }
+
+        return 0;
     }
 }

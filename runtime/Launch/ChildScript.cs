@@ -28,7 +28,7 @@ internal sealed unsafe class ChildScript : IDisposable
 
     private readonly List<nint> _allocations = [];
     private readonly bool _shared;
-    private readonly List<(LaunchStep Step, string Name)> _names = [];
+    private readonly List<(LaunchStep Step, string Name)> _names = new(16);
     private readonly ChildStep* _steps;
     private byte* _sharedMapping;
     private nuint _sharedUsed;
@@ -116,6 +116,13 @@ internal sealed unsafe class ChildScript : IDisposable
             (nint)inner.State,
             (nint)(&inner.State->PidFd));
         step->Function = s_clone;
+    }
+
+    /// <summary>Appends the one step that is a loop: what it does depends on what the child finds.</summary>
+    public void AddResetHandlers(string name, nint byDefault, nint current)
+    {
+        ChildStep* step = Add(LaunchStep.Signals, name, SyscallNumbers.RtSigAction, (nint)s_syscall, byDefault, current);
+        step->Function = &ChildInterpreter.ResetHandlers;
     }
 
     /// <summary>Appends an open and a single write; the file is left to close_range or close-on-exec.</summary>

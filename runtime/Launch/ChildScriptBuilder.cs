@@ -24,8 +24,6 @@ internal static unsafe class ChildScriptBuilder
     private const short IffUp = 0x1;
     private const short IffRunning = 0x40;
 
-    private const int SignalCount = 64;
-
     /// <summary>Appends all steps of <paramref name="plan"/>.</summary>
     /// <param name="script">An empty script.</param>
     /// <param name="plan">What to do.</param>
@@ -289,27 +287,10 @@ internal static unsafe class ChildScriptBuilder
     {
         const int sizeOfKernelSigAction = 32;
         nint byDefault = (nint)script.Allocate(sizeOfKernelSigAction);
-        byte* ignore = script.Allocate(sizeOfKernelSigAction);
-        *(nint*)ignore = 1; // SIG_IGN
-        for (int signal = 1; signal <= SignalCount; signal++)
-        {
-            if (signal is LibC.SIGKILL or LibC.SIGSTOP)
-            {
-                continue;
-            }
-
-            bool ignored = signal != LibC.SIGPIPE && IsIgnored(signal);
-            script.Add(
-                LaunchStep.Signals, $"rt_sigaction {signal}", SyscallNumbers.RtSigAction, signal, ignored ? (nint)ignore : byDefault, 0, sizeof(ulong));
-        }
-
+        script.Add(
+            LaunchStep.Signals, "rt_sigaction SIGPIPE", SyscallNumbers.RtSigAction, LibC.SIGPIPE, byDefault, 0, sizeof(ulong));
+        script.AddResetHandlers("rt_sigaction", byDefault, (nint)script.Allocate(sizeOfKernelSigAction));
         script.Add(
             LaunchStep.Signals, "rt_sigprocmask", SyscallNumbers.RtSigProcMask, LibC.SIG_SETMASK, (nint)(&script.State->SignalMask), 0, sizeof(ulong));
-    }
-
-    private static bool IsIgnored(int signal)
-    {
-        nint* action = stackalloc nint[4];
-        return LibC.Syscall(SyscallNumbers.RtSigAction, signal, 0, (nint)action, sizeof(ulong)) == 0 && action[0] == 1;
     }
 }

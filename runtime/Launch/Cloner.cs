@@ -43,8 +43,8 @@ internal static unsafe class Cloner
     }
 
     /// <summary>
-    /// Compiles the child's method and runs it once here, so that neither the JIT nor a stub that still has to be patched is met in the
-    /// child. The run has no steps and getpid in place of exit.
+    /// Compiles the child's methods and runs them once here, so that neither the JIT nor a stub that still has to be patched is met in the
+    /// child. The run has no steps and getpid in place of exit, and the loop over the signals ends at once, as getpid is not 0.
     /// </summary>
     private static delegate* managed<void*, int> Prepare()
     {
@@ -52,6 +52,8 @@ internal static unsafe class Cloner
         script.State->ExitNumber = SyscallNumbers.GetPid;
         delegate* managed<void*, int> child = &ChildInterpreter.Run;
         _ = child(script.State);
+        delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint> resetHandlers = &ChildInterpreter.ResetHandlers;
+        _ = resetHandlers(SyscallNumbers.GetPid, (nint)script.State->Syscall, 0, 0, 0, 0, 0);
         return child;
     }
 }
