@@ -1,36 +1,13 @@
-using NsGen.Native;
-
 namespace NsGen;
 
 /// <summary>
-/// A child could not be set up: one step between clone(2) and execve(2) failed. Nothing of the child is left; no namespace, process or
-/// mount remains.
+/// A child could not be set up: one step between clone(2) and execve(2) failed, such as <c>mount proc on /proc</c> or
+/// <c>execve /bin/bash</c>. Nothing of the child is left; no namespace, process or mount remains.
 /// </summary>
-public sealed class LaunchException : NamespaceException
+public sealed class LaunchException : NamespaceCallException
 {
     internal LaunchException(string step, int errno, string? hint, Exception? inner = null)
-        : base(Describe(step, errno, hint), inner)
+        : base(step, errno, hint, inner)
     {
-        Step = step;
-        Errno = errno;
-        Hint = hint;
-    }
-
-    /// <summary>The step that failed, such as <c>mount proc on /proc</c> or <c>execve /bin/bash</c>.</summary>
-    public string Step { get; }
-
-    /// <summary>The system's error number, see errno(3).</summary>
-    public int Errno { get; }
-
-    /// <summary>The error's name, such as <c>EPERM</c>.</summary>
-    public string ErrnoName => NsGen.Native.Errno.NameOf(Errno);
-
-    /// <summary>The likely cause, read from this system, and the remedy; null where nothing is known beyond the error itself.</summary>
-    public string? Hint { get; }
-
-    private static string Describe(string step, int errno, string? hint)
-    {
-        string text = $"{step}: {NsGen.Native.Errno.Describe(errno)} ({NsGen.Native.Errno.NameOf(errno)}).";
-        return hint is null ? text : $"{text} {hint}";
     }
 }

@@ -9,9 +9,11 @@ namespace NsGen.Launch;
 /// </summary>
 internal static class LaunchHints
 {
+    public const string DescriptorLimit = "This process has as many descriptors open as RLIMIT_NOFILE allows: raise it (ulimit -n) or close some.";
+
     public static string? For(LaunchStep step, int errno, LaunchPlan? plan) => (step, errno) switch
     {
-        (LaunchStep.Prepare, Errno.EMFILE) => "This process has as many descriptors open as RLIMIT_NOFILE allows: raise it (ulimit -n) or close some.",
+        (LaunchStep.Prepare, Errno.EMFILE) => DescriptorLimit,
         (LaunchStep.Clone, Errno.EPERM) => CloneNotPermitted(plan!),
         (LaunchStep.Clone, Errno.ENOSPC) => NamespaceLimit(plan!),
         (LaunchStep.Clone, Errno.EUSERS) => "User namespaces are nested 32 deep, the kernel's limit (user_namespaces(7)).",
@@ -68,7 +70,7 @@ internal static class LaunchHints
         }
 
         return Capabilities.Has(capability)
-            ? Seccomp() ?? $"The caller has {name} here, but not over the user namespace that owns its namespaces: an outer container keeps it."
+            ? HeldElsewhere(name)
             : $"The caller lacks {name}. Add Namespaces.User: in a user namespace of its own the child has it without any privilege outside. Or run as root.";
     }
 
@@ -77,6 +79,10 @@ internal static class LaunchHints
         : plan.Join.HasFlag(Namespaces.User)
             ? "The target's user namespace was made by another user: only its owner and root may join it."
             : "The caller lacks CAP_SYS_ADMIN. Where the target has a user namespace that the caller made, add User to Join and enter it first.";
+
+    /// <summary>For a caller that has the capability, and is refused all the same.</summary>
+    public static string HeldElsewhere(string name)
+        => Seccomp() ?? $"The caller has {name} here, but not over the user namespace that owns its namespaces: an outer container keeps it.";
 
     private static string? Seccomp() => ProcFile.Field("/proc/thread-self/status", "Seccomp:") == "2"
         ? "A seccomp filter is in force (a container's default profile forbids new namespaces): allow clone, unshare and mount there, or give the container CAP_SYS_ADMIN."
