@@ -76,6 +76,9 @@ public class IsolatedProcess : IDisposable
 
     internal Task<ExitStatus> Exited => _child.Exited;
 
+    /// <inheritdoc cref="ChildProcess.IsReaped"/>
+    internal bool IsReaped => _child.IsReaped;
+
     /// <summary>Starts a program in a child process; returns when the child has executed it.</summary>
     /// <param name="path">The program; without a slash it is looked up in the child's PATH.</param>
     /// <param name="arguments">Its arguments, without the program's own name.</param>

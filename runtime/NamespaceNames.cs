@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NsGen;
 
 /// <summary>What the kernel calls each namespace.</summary>
@@ -15,6 +17,26 @@ internal static class NamespaceNames
         (Namespaces.User, "user", "CLONE_NEWUSER", "max_user_namespaces"),
         (Namespaces.Uts, "uts", "CLONE_NEWUTS", "max_uts_namespaces"),
     ];
+
+    /// <summary>The link in /proc/PID/ns of exactly one kind.</summary>
+    /// <exception cref="ArgumentException">None, several, or no namespace at all.</exception>
+    public static string Link(Namespaces one, [CallerArgumentExpression(nameof(one))] string? parameter = null)
+        => TryGetLink(one) ?? throw new ArgumentException($"Name exactly one kind of namespace, such as Namespaces.Uts; this is {one}.", parameter);
+
+    /// <inheritdoc cref="Link"/>
+    /// <returns>Null where it is not exactly one kind.</returns>
+    public static string? TryGetLink(Namespaces one)
+    {
+        foreach ((Namespaces kind, string link, _, _) in All)
+        {
+            if (kind == one)
+            {
+                return link;
+            }
+        }
+
+        return null;
+    }
 
     public static IEnumerable<string> CloneFlags(Namespaces namespaces)
         => All.Where(entry => namespaces.HasFlag(entry.Namespace)).Select(static entry => entry.CloneFlag);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using NsGen.Handles;
 using NsGen.Native;
 using NsGen.Waiting;
 
@@ -18,14 +19,20 @@ internal static unsafe class Launcher
     /// <summary>Starts the child. When this returns it has executed its program.</summary>
     /// <exception cref="LaunchException">A step failed; the child is gone and reaped.</exception>
     public static (int ProcessId, SafeFileHandle PidFd) Launch(LaunchPlan plan, ChildDescriptors descriptors)
-        => plan.KillOnParentExit && !LauncherThreads.OutlivesProcess()
+    {
+        EnteredNamespace.ThrowIfInside();
+        return plan.KillOnParentExit && !LauncherThreads.OutlivesProcess()
             ? LauncherThreads.Run(() => LaunchHere(plan, descriptors))
             : LaunchHere(plan, descriptors);
+    }
 
     /// <summary>Starts the child. When the task ends it has executed its program.</summary>
     /// <exception cref="LaunchException">A step failed; the child is gone and reaped.</exception>
     public static Task<(int ProcessId, SafeFileHandle PidFd)> LaunchAsync(LaunchPlan plan, ChildDescriptors descriptors)
-        => LauncherThreads.RunAsync(() => LaunchHere(plan, descriptors));
+    {
+        EnteredNamespace.ThrowIfInside();
+        return LauncherThreads.RunAsync(() => LaunchHere(plan, descriptors));
+    }
 
     /// <summary>As <see cref="Launch"/>, from the calling thread: the child is killed when this thread ends.</summary>
     public static (int ProcessId, SafeFileHandle PidFd) LaunchHere(LaunchPlan plan, ChildDescriptors descriptors)

@@ -32,9 +32,12 @@ internal static class SyscallNumbers
     public static readonly nint Unshare = Number(272, 97);
     public static readonly nint SetNs = Number(308, 268);
     public static readonly nint Dup3 = Number(292, 24);
+    public static readonly nint Statx = Number(332, 291);
 
     // Numbers above 423 are the same everywhere.
     public const nint PidFdSendSignal = 424;
+    public const nint OpenTree = 428;
+    public const nint MoveMount = 429;
     public const nint PidFdOpen = 434;
     public const nint CloseRange = 436;
 

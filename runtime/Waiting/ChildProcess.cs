@@ -31,6 +31,18 @@ internal sealed class ChildProcess
     /// <summary>Ends when the child has been reaped.</summary>
     public Task<ExitStatus> Exited => _exited.Task;
 
+    /// <summary>Whether its number may be another's by now. Where it is not, the number was the child's in all that went before.</summary>
+    public bool IsReaped
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reaped;
+            }
+        }
+    }
+
     /// <summary>Whether <see cref="KillAfter"/> has killed it.</summary>
     public bool TimedOut => _timedOut;
 
