@@ -39,6 +39,7 @@ internal sealed class EnteredNamespace
 
     public static EnteredNamespace Enter(NamespaceHandle handle)
     {
+        ObjectDisposedException.ThrowIf(handle.IsClosed, handle);
         if (Refusal(handle.Type) is { } refusal)
         {
             throw new NotSupportedException($"A thread cannot enter {handle}: {refusal} Let a child join it ({nameof(IsolationOptions)}.{nameof(IsolationOptions.Join)}).");
@@ -51,7 +52,9 @@ internal sealed class EnteredNamespace
             if (LibC.SetNs(previous, (int)handle.Type) != 0)
             {
                 int errno = Marshal.GetLastPInvokeError();
-                throw new NamespaceCallException($"setns({previous}), the way back from {handle}", errno, HandleHints.ForReturn(errno));
+                throw HandleHints.ForReturn(errno) is { } hint
+                    ? new NamespaceCallException($"setns({previous}), the way back from {handle}", errno, hint)
+                    : new NamespaceCallException($"setns({handle})", errno, HandleHints.ForEnter(handle.Type, errno));
             }
 
             // Made before the thread moves: no allocation that fails may come between that and the caller's using.

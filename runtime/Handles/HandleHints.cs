@@ -26,7 +26,7 @@ internal static class HandleHints
     public static string NotANamespace(string path)
         => Directory.Exists(path)
             ? "It is a directory: namespaces are files, such as /proc/PID/ns/net."
-            : path.StartsWith("/run/netns/", StringComparison.Ordinal) || path.StartsWith("/var/run/netns/", StringComparison.Ordinal) || IsEmpty(path)
+            : IsPinFile(path)
             ? "It is a plain file with nothing mounted on it, in this mount namespace at least: a pin that was undone, or made in another mount namespace."
             : "It is no namespace: those are /proc/PID/ns/*, and files they are bind-mounted on.";
 
@@ -56,11 +56,9 @@ internal static class HandleHints
     }
 
     /// <summary>For open_tree(2) of a namespace's file.</summary>
-    public static string? ForBind(Namespaces type, int errno) => errno switch
+    public static string? ForBind(int errno) => errno switch
     {
         Errno.EPERM => MissingForMounting(),
-        Errno.EINVAL when type == Namespaces.Mount =>
-            "A mount namespace can only be pinned from one that is older than it, as mounts must not form a loop: not from inside itself.",
         Errno.EMFILE => LaunchHints.DescriptorLimit,
         Errno.ENOSYS => "open_tree(2) needs Linux 5.2, or a seccomp filter forbids it.",
         _ => null,
@@ -81,6 +79,9 @@ internal static class HandleHints
     public static string? ForPinMount(Namespaces type, int errno) => errno switch
     {
         Errno.EPERM => MissingForMounting(),
+        Errno.ELOOP when type == Namespaces.Mount =>
+            "A mount namespace can only be pinned from one that is older than it, as mounts must not form a loop: not from inside itself. "
+            + "(Linux 6.18 takes for its age a number that each processor deals out on its own: a younger one that another processor made may be refused there.)",
         Errno.EINVAL when type == Namespaces.Mount =>
             "The directory's mount is shared, so the pin would appear inside the very namespace it pins: make it private first (mount --make-private).",
         Errno.ENOSPC => $"The limit on mounts is reached: sysctl fs.mount-max is {ProcFile.Read("/proc/sys/fs/mount-max")}.",
@@ -110,22 +111,22 @@ internal static class HandleHints
         _ => null,
     };
 
-    public static string? ForReturn(int errno) => errno == Errno.EPERM
-        ? Capabilities.Has(Capability.SysAdmin)
-            ? "The thread could enter, but not come back: its present namespace belongs to an outer user namespace, over which the caller has no CAP_SYS_ADMIN. "
-                + "Join in a child instead (IsolationOptions.Join), which need not come back."
-            : "The caller lacks CAP_SYS_ADMIN."
+    /// <summary>For setns(2) to where the thread is already; null where the way in would be closed as well.</summary>
+    public static string? ForReturn(int errno) => errno == Errno.EPERM && Capabilities.Has(Capability.SysAdmin)
+        ? "The thread could enter, but not come back: its present namespace belongs to an outer user namespace, over which the caller has no CAP_SYS_ADMIN. "
+            + "Join in a child instead (IsolationOptions.Join), which need not come back."
         : null;
 
     private static string MissingForMounting() => Capabilities.Has(Capability.SysAdmin)
         ? LaunchHints.HeldElsewhere("CAP_SYS_ADMIN")
         : "The caller lacks CAP_SYS_ADMIN, which mounting needs: run as root, or in a child with Namespaces.User | Namespaces.Mount, where the pin is seen by that child only.";
 
-    private static bool IsEmpty(string path)
+    /// <summary>As ip netns and <see cref="NamespaceHandle.Pin"/> make them.</summary>
+    private static bool IsPinFile(string path)
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: 0 };
+            return new FileInfo(path) is { Exists: true, Length: 0, UnixFileMode: UnixFileMode.None };
         }
         catch (IOException)
         {

@@ -218,12 +218,12 @@ public sealed unsafe class NamespaceHandle : SafeHandle
     /// </summary>
     /// <remarks>
     /// The file is new and empty, and nobody may read it: what is seen is what is mounted on it. Other mount namespaces see the pin where the directory's
-    /// mount is shared with them (mount_namespaces(7)). Where any step fails, neither file nor mount is left.
+    /// mount is shared with them (mount_namespaces(7)). A <see cref="Namespaces.Mount"/> namespace can only be pinned from an older one. Where any step fails, neither file nor mount is left.
     /// </remarks>
     /// <param name="path">The file to make; its directory has to exist.</param>
     /// <exception cref="NamespaceCallException">
     /// The file exists (EEXIST) and is left alone; the directory does not exist (ENOENT); the caller lacks CAP_SYS_ADMIN over its mount namespace (EPERM); a mount
-    /// namespace would be pinned inside itself or a younger one (EINVAL).
+    /// namespace would be pinned inside itself or a younger one (ELOOP), or where a shared mount would carry the pin into it (EINVAL).
     /// </exception>
     public void Pin(string path)
     {
@@ -379,7 +379,7 @@ public sealed unsafe class NamespaceHandle : SafeHandle
             if (fd < 0)
             {
                 int errno = Marshal.GetLastPInvokeError();
-                throw new NamespaceCallException($"bind {this} to {path}", errno, HandleHints.ForBind(Type, errno));
+                throw new NamespaceCallException($"bind {this} to {path}", errno, HandleHints.ForBind(errno));
             }
 
             return FileDescriptor.Owned((int)fd);
