@@ -72,18 +72,18 @@ public static class InProcess
         Assembly assembly, IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options, CancellationToken cancellationToken)
     {
         RecordedCall call = Last.Value!;
-        call.Defaults = Get<IsolationOptions>(method, "Options");
+        call.Id = method.Id;
+        call.Defaults = method.Options;
+        call.AcceptsCancellation = method.AcceptsCancellation;
         call.Options = options;
         call.CancellationToken = cancellationToken;
-        call.AcceptsCancellation = Get<bool>(method, "AcceptsCancellation");
-        call.Id = Get<string>(method, "Id");
-        Assert.Equal(assembly.GetName().Name, Get<string>(method, "Assembly"));
+        Assert.Equal(assembly.GetName().Name, method.Assembly);
 
-        var child = (ChildCall)Create(typeof(ChildCall), Create(typeof(PayloadReader), Get<ReadOnlyMemory<byte>>(arguments, "Written")), cancellationToken);
-        Find(assembly, call.Id)!(child);
+        var child = new ChildCall(new PayloadReader(arguments.Written), cancellationToken);
+        Find(assembly, method.Id)!(child);
         call.ExitCode = child.ExitCode;
-        Assert.True(Get<ReadOnlyMemory<byte>>(child.Arguments, "_rest").IsEmpty, "The body's side left some arguments unread.");
-        return (PayloadReader)Create(typeof(PayloadReader), Get<ReadOnlyMemory<byte>>(child.Result, "Written"));
+        Assert.Equal(0, child.Arguments.Length); // the child's side has read all
+        return new PayloadReader(child.Result.Written);
     }
 
     /// <summary>Remembers what a program would have been given, and ends it as <see cref="RecordedCall.ExitCode"/> says.</summary>
@@ -96,7 +96,7 @@ public static class InProcess
         call.Defaults = defaults;
         call.Options = options;
         call.CancellationToken = cancellationToken;
-        return (ExitStatus)typeof(ExitStatus).GetMethod("Exited", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, [call.ExitCode])!;
+        return ExitStatus.Exited(call.ExitCode);
     }
 
     /// <summary>Asks the assembly's entry, as a child does.</summary>
@@ -104,15 +104,6 @@ public static class InProcess
         => (Action<ChildCall>?)assembly.GetType("NsGen.Generated.Entry", throwOnError: true)!
             .GetMethod("Find", BindingFlags.Static | BindingFlags.NonPublic)!
             .Invoke(null, [id]);
-
-    private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
-
-    private static T Get<T>(object instance, string member) => (T)(instance.GetType().GetProperty(member, Instance) is { } property
-        ? property.GetValue(instance)
-        : instance.GetType().GetField(member, Instance)!.GetValue(instance))!;
-
-    private static object Create(Type type, params object?[] arguments)
-        => Activator.CreateInstance(type, Instance, null, arguments, null)!;
 }
 
 /// <summary>What a call was given and gave.</summary>
