@@ -1,3 +1,4 @@
+using System.Globalization;
 using NsGen.Generator.Model;
 
 namespace NsGen.Generator.Emit;
@@ -23,10 +24,15 @@ internal static class ChildSideEmitter
         writer.Indent();
         writer.Line($"{Code.Literal(method.Assembly)},");
         writer.Line($"{Code.Literal(method.Id)},");
-        Code.Options(writer, call.Isolation, call.AcceptsCancellation ? "," : ");");
-        if (call.AcceptsCancellation)
+        string[] rest =
+        [
+            .. call.AcceptsCancellation ? ["acceptsCancellation: true"] : Array.Empty<string>(),
+            .. call.Warm != 0 ? [$"warm: {call.Warm.ToString(CultureInfo.InvariantCulture)}"] : Array.Empty<string>(),
+        ];
+        Code.Options(writer, call.Isolation, rest.Length > 0 ? "," : ");");
+        if (rest.Length > 0)
         {
-            writer.Line("acceptsCancellation: true);");
+            writer.Line($"{string.Join(", ", rest)});");
         }
 
         writer.Unindent();

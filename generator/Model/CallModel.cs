@@ -17,6 +17,7 @@ internal sealed record InvalidCall(string Reason) : CallModel;
 /// <param name="Result">What comes back, or null.</param>
 /// <param name="ResultIsExitCode">Whether it is also the child's exit code.</param>
 /// <param name="Isolation">The attribute's values.</param>
+/// <param name="Warm">How many children are kept ready.</param>
 /// <param name="JsonContext">Full name of the context for values that travel as JSON, or null for reflection.</param>
 /// <param name="ChildSide">Name of the nested class that holds the child's side.</param>
 /// <param name="Requires">What trimming and ahead-of-time compilation may break.</param>
@@ -30,6 +31,7 @@ internal sealed record BodyCall(
     ValueModel? Result,
     bool ResultIsExitCode,
     IsolationModel Isolation,
+    int Warm,
     string? JsonContext,
     string ChildSide,
     RequirementsModel Requires) : CallModel;

@@ -37,6 +37,12 @@ internal sealed class AttributeParser
     /// <summary>The JsonSerializerContext, or null.</summary>
     public INamedTypeSymbol? JsonContext { get; private set; }
 
+    /// <summary>Whether the body runs on a thread of this process: any type can cross, and nothing need be static.</summary>
+    public bool IsThread { get; private set; }
+
+    /// <summary>How many children are kept ready.</summary>
+    public int Warm { get; private set; }
+
     /// <summary>What is given to the runtime.</summary>
     public IsolationModel Isolation { get; }
 
@@ -57,6 +63,13 @@ internal sealed class AttributeParser
                 break;
             case nameof(JsonContext):
                 JsonContext = value.Value as INamedTypeSymbol;
+                break;
+            case "Mode":
+                IsThread = value.Type?.GetMembers().OfType<IFieldSymbol>()
+                    .Any(field => field.Name == "Thread" && Equals(field.ConstantValue, value.Value)) == true;
+                break;
+            case nameof(Warm):
+                Warm = (int)value.Value!;
                 break;
             case "TimeoutMilliseconds":
                 options.Add(new("Timeout", $"global::System.TimeSpan.FromMilliseconds({Number(value)})"));

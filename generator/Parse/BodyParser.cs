@@ -61,6 +61,7 @@ internal sealed class BodyParser(IMethodSymbol method, string id, AttributeParse
             result,
             ResultIsExitCode: bodyResult?.SpecialType == SpecialType.System_Int32,
             attribute.Isolation,
+            attribute.Warm,
             attribute.JsonContext is null ? null : Names.Unannotated(attribute.JsonContext),
             ChildSide(),
             Requirements(body, usesReflection));

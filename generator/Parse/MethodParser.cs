@@ -45,6 +45,11 @@ internal static class MethodParser
             return new InvalidCall(reason);
         }
 
+        if (attribute.IsThread)
+        {
+            return new InvalidCall("It asks for thread mode, which this generator does not write.");
+        }
+
         return attribute.Exec is null
             ? new BodyParser(method, id, attribute, context.SemanticModel.Compilation).Parse()
             : ProgramParser.Parse(method, attribute);

@@ -53,10 +53,18 @@ public sealed class AttributeTests
     public void A_timeout_is_in_milliseconds(int milliseconds)
         => Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), Options($"TimeoutMilliseconds = {milliseconds}").Timeout);
 
+    [Theory]
+    [InlineData("Warm = 3", 3)]
+    [InlineData("Warm = -1", -1)]
+    [InlineData("Warm = 0", 0)]
+    [InlineData("Mode = IsolationMode.Process", 0)]
+    public void Children_are_kept_warm_as_many_as_said(string argument, int expected)
+        => Assert.Equal(expected, Check(argument, "").Load().Invoke("Demo", "Go", 0).Call.Warm);
+
     [Fact]
     public void All_properties_of_the_attribute_are_known()
     {
-        string[] read = ["Body", "Exec", "JsonContext", "TimeoutMilliseconds", "TypeId"];
+        string[] read = ["Body", "Exec", "JsonContext", "Mode", "Warm", "TimeoutMilliseconds", "TypeId"];
         IEnumerable<string> given = typeof(IsolatedAttribute).GetProperties().Select(static property => property.Name).Except(read);
         Assert.Empty(given.Except(typeof(IsolationOptions).GetProperties().Select(static property => property.Name)));
     }

@@ -73,6 +73,7 @@ public sealed class InvalidDeclarationTests
         { "[Isolated(Exec = \"/bin/true\")] public static partial void Go(byte[] bytes);", "is no argument for a program" },
         { "[Isolated((Namespaces)0x100)] public static partial void Go(); static void GoCore() { }", "bits that are no namespace: 0x100." },
         { "[Isolated(Uts | (Namespaces)(-2147483648))] public static partial void Go(); static void GoCore() { }", "bits that are no namespace: 0x80000000." },
+        { "[Isolated(Uts, Mode = IsolationMode.Thread)] public static partial void Go(); static void GoCore() { }", "thread mode" },
         { "[Isolated(JsonContext = typeof(string))] public static partial void Go(); static void GoCore() { }", "does not derive from" },
     };
 

@@ -75,6 +75,7 @@ public static class InProcess
         call.Id = method.Id;
         call.Defaults = method.Options;
         call.AcceptsCancellation = method.AcceptsCancellation;
+        call.Warm = method.Warm;
         call.Options = options;
         call.CancellationToken = cancellationToken;
         Assert.Equal(assembly.GetName().Name, method.Assembly);
@@ -122,6 +123,8 @@ public sealed class RecordedCall
     public CancellationToken CancellationToken { get; set; }
 
     public bool AcceptsCancellation { get; set; }
+
+    public int Warm { get; set; }
 
     public int ExitCode { get; set; }
 
