@@ -59,4 +59,7 @@ internal static class CloneFlagNames
 
     /// <summary>The name of a single flag; null if it has none.</summary>
     public static string? NameOf(ulong flag) => Array.Find(s_names, n => n.Flag == flag).Name;
+
+    /// <summary>The flag of that name; null if there is none.</summary>
+    public static ulong? ValueOf(string name) => Array.Find(s_names, n => n.Name == name) is { Name: not null } found ? found.Flag : null;
 }

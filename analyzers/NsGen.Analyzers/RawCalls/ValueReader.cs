@@ -232,7 +232,7 @@ internal static class ValueReader
     }
 
     /// <summary>static readonly int Flags = …; unless a static constructor may change it.</summary>
-    private static IOperation? Initializer(RawCallReader reader, IFieldSymbol field)
+    internal static IOperation? Initializer(RawCallReader reader, IFieldSymbol field)
     {
         if (!field.IsReadOnly
             || field.DeclaringSyntaxReferences.Length != 1
@@ -246,7 +246,7 @@ internal static class ValueReader
     }
 
     /// <summary>static int Flags => …; the style that Tmds.LibC's own constants ask for.</summary>
-    private static IOperation? Body(RawCallReader reader, IPropertySymbol property)
+    internal static IOperation? Body(RawCallReader reader, IPropertySymbol property)
     {
         if (property.SetMethod is not null
             || property.DeclaringSyntaxReferences.Length != 1

@@ -82,9 +82,16 @@ internal static class FlagExpressions
         }
     }
 
-    private static ExpressionSyntax Name(ExpressionSyntax expression, SemanticModel model, string name, ulong value)
+    /// <summary>
+    /// The flag as the program would write it in the place of <paramref name="expression"/>: an enum's member, a constant in scope, one of
+    /// Tmds.LibC's, or the number with its name beside it.
+    /// </summary>
+    public static ExpressionSyntax Name(ExpressionSyntax expression, SemanticModel model, string name, ulong value)
     {
-        ITypeSymbol? type = model.GetTypeInfo(expression).Type;
+        TypeInfo info = model.GetTypeInfo(expression);
+
+        // A literal 0 that becomes an enum is an int itself.
+        ITypeSymbol? type = info.ConvertedType is { TypeKind: TypeKind.Enum } ? info.ConvertedType : info.Type;
         if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration)
         {
             return EnumMember(enumeration, model, expression.SpanStart, value);
