@@ -13,17 +13,32 @@ internal static class FailureTest
     /// <summary>The local that holds the result of <paramref name="call"/> and nothing else; null if there is none.</summary>
     public static ILocalSymbol? LocalOf(IOperation call)
     {
+        ILocalSymbol? declared = null;
         foreach (IOperation operation in call.Root().Descendants())
         {
-            if (operation is ILocalReferenceOperation reference
-                && LocalValues.TryRead(reference)?.Single is { } value
-                && value.WithoutConversions() == call)
+            switch (operation)
             {
-                return reference.Local;
+                case IVariableDeclaratorOperation declarator when declarator.GetVariableInitializer()?.Value.WithoutConversions() == call:
+                    declared = declarator.Symbol;
+                    break;
+                case ILocalReferenceOperation reference
+                    when declared is null || SymbolEqualityComparer.Default.Equals(reference.Local, declared):
+                    if (LocalValues.TryRead(reference)?.Single?.WithoutConversions() == call)
+                    {
+                        return reference.Local;
+                    }
+
+                    if (declared is not null)
+                    {
+                        return null;
+                    }
+
+                    break;
             }
         }
 
-        return null;
+        // Declared, and not used yet.
+        return declared;
     }
 
     /// <summary>The outcome of <paramref name="condition"/> that means that the call failed; null if it does not tell.</summary>

@@ -15,6 +15,9 @@ internal enum FlowEffect
 
     /// <summary>The remedy: whatever was open is settled.</summary>
     Close,
+
+    /// <summary>The remedy where something is open, else the trouble.</summary>
+    CloseOrOpen,
 }
 
 /// <summary>
@@ -50,7 +53,7 @@ internal sealed class FlowWalk
             if (operation is IInvocationOperation or IObjectCreationOperation && !_effects.ContainsKey(operation.Syntax))
             {
                 FlowEffect effect = query.Effect(operation);
-                if (effect == FlowEffect.Open && _openers.Count < MaxOpeners - 1)
+                if (effect is FlowEffect.Open or FlowEffect.CloseOrOpen && _openers.Count < MaxOpeners - 1)
                 {
                     _openers.Add(operation.Syntax);
                     _effects.Add(operation.Syntax, (_openers.Count - 1, effect));
@@ -195,7 +198,9 @@ internal sealed class FlowWalk
 
         if (operation is IInvocationOperation or IObjectCreationOperation && _effects.TryGetValue(operation.Syntax, out (int Opener, FlowEffect Effect) call))
         {
-            if (call.Effect == FlowEffect.Open)
+            // What is open because of the same call, in an earlier round of a loop, is not undone by repeating it.
+            bool trouble = (state.Open & ~state.Closed & ~(1UL << call.Opener)) != 0;
+            if (call.Effect == FlowEffect.Open || (call.Effect == FlowEffect.CloseOrOpen && !trouble))
             {
                 ulong bit = 1UL << call.Opener;
                 state = state with { Open = state.Open | bit, Closed = _remedyMayComeFirst ? state.Closed : state.Closed & ~bit };

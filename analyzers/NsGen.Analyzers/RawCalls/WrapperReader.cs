@@ -15,7 +15,8 @@ internal static class WrapperReader
     public static RawCallee? TryRead(RawCallReader reader, IMethodSymbol method)
     {
         // Whatever an override may do instead, nobody knows.
-        if (method.IsVirtual || method.IsAbstract || method.IsOverride || method.DeclaringSyntaxReferences.Length != 1)
+        // An async method may make the call on another thread than its caller's.
+        if (method.IsVirtual || method.IsAbstract || method.IsOverride || method.IsAsync || method.DeclaringSyntaxReferences.Length != 1)
         {
             return null;
         }

@@ -25,16 +25,23 @@ public sealed class AlwaysFailsInDotNetAnalyzer : RawCallAnalyzer
 
     private protected override void Analyze(RawCallContext context)
     {
+        // What a wrapper passes itself is reported inside the wrapper.
         if (Find(context) is not { } failure
+            || (!context.Call.IsDirect && context.Call.AtCallSite(failure.Role) is null)
             || RawCallOptions.IsSingleThreaded(context.Options, context.Call.Invocation.Syntax.SyntaxTree)
             || ChildCode.MayRunInChild(context))
         {
             return;
         }
 
-        // Where the call site says it, the flag is marked; a wrapper's own flag is not there to be marked.
-        IOperation at = context.Call.AtCallSite(failure.Role) ?? context.Call.Invocation;
-        context.Report(s_rule, at, context.CalledName, failure.Flag, failure.Errno, failure.Reason, failure.Remedy);
+        context.Report(
+            s_rule,
+            context.Call.AtCallSite(failure.Role) ?? context.Call.Invocation,
+            context.CalledName,
+            failure.Flag,
+            failure.Errno,
+            failure.Reason,
+            failure.Remedy);
     }
 
     private static Failure? Find(RawCallContext context)

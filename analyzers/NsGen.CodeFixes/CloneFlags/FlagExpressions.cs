@@ -92,12 +92,22 @@ internal static class FlagExpressions
 
         // A literal 0 that becomes an enum is an int itself.
         ITypeSymbol? type = info.ConvertedType is { TypeKind: TypeKind.Enum } ? info.ConvertedType : info.Type;
+        INamedTypeSymbol? callee = expression.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call
+            ? model.GetSymbolInfo(call).Symbol?.ContainingType
+            : null;
+        return Name(type, callee, expression.SpanStart, model, name, value);
+    }
+
+    /// <summary>As above, for an argument of a type that is passed to a method of <paramref name="callee"/>.</summary>
+    public static ExpressionSyntax Name(
+        ITypeSymbol? type, INamedTypeSymbol? callee, int position, SemanticModel model, string name, ulong value)
+    {
         if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration)
         {
-            return EnumMember(enumeration, model, expression.SpanStart, value);
+            return EnumMember(enumeration, model, position, value);
         }
 
-        foreach (ISymbol symbol in model.LookupSymbols(expression.SpanStart, name: name))
+        foreach (ISymbol symbol in model.LookupSymbols(position, name: name))
         {
             ITypeSymbol? symbolType = symbol switch
             {
@@ -114,11 +124,8 @@ internal static class FlagExpressions
         }
 
         // The style of the call decides: a program with its own imports may reference Tmds.LibC for something else.
-        if (type?.SpecialType == SpecialType.System_Int32
-            && expression.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call
-            && model.GetSymbolInfo(call).Symbol?.ContainingType is { } callee
-            && callee.ToDisplayString() == TmdsLibC
-            && callee.GetMembers(name).Length > 0)
+        if (callee?.ToDisplayString() == TmdsLibC
+            && callee.GetMembers(name).OfType<IPropertySymbol>().Any(p => SymbolEqualityComparer.Default.Equals(p.Type, type)))
         {
             return SyntaxFactory.ParseExpression($"global::{TmdsLibC}.{name}").WithAdditionalAnnotations(Simplifier.Annotation);
         }

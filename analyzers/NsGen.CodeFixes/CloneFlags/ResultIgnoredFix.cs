@@ -40,7 +40,7 @@ public sealed class ResultIgnoredFix : RuleFix
         }
     }
 
-    private static bool CanBeMinusOne(ITypeSymbol? type) =>
+    internal static bool CanBeMinusOne(ITypeSymbol? type) =>
         type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_IntPtr or SpecialType.System_Int16;
 
     private static SyntaxNode? Edit(SyntaxNode root, InvocationExpressionSyntax call, bool setsLastError)
@@ -103,7 +103,7 @@ public sealed class ResultIgnoredFix : RuleFix
         SyntaxFactory.SingletonList<StatementSyntax>(Check(call, setsLastError, eol)),
         SyntaxFactory.Token(SyntaxKind.CloseBraceToken).WithTrailingTrivia(end.TrailingTrivia));
 
-    private static IfStatementSyntax Check(ExpressionSyntax result, bool setsLastError, string eol)
+    internal static IfStatementSyntax Check(ExpressionSyntax result, bool setsLastError, string eol)
     {
         // Without SetLastError nobody has kept errno; read now, it is most likely still that of the call.
         string errno = setsLastError ? "GetLastPInvokeError" : "GetLastSystemError";
@@ -132,7 +132,7 @@ public sealed class ResultIgnoredFix : RuleFix
         return last || apart ? check : check.WithTrailingTrivia(check.GetTrailingTrivia().Add(SyntaxFactory.EndOfLine(eol)));
     }
 
-    private static string EndOfLine(SyntaxNode root)
+    internal static string EndOfLine(SyntaxNode root)
     {
         foreach (SyntaxTrivia trivia in root.DescendantTrivia())
         {
