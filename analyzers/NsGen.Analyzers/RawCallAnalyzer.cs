@@ -66,6 +66,9 @@ internal readonly struct RawCallContext(OperationAnalysisContext operation, RawC
 
     public AnalyzerOptions Options => operation.Options;
 
+    /// <summary>The member that makes the call; for a lambda or a local function, the member around it.</summary>
+    public ISymbol ContainingSymbol => operation.ContainingSymbol;
+
     public KnownBits ReadBits(RawParameter parameter) => Reader.ReadBits(Call[parameter]);
 
     /// <summary>Control flow of the body that makes the call.</summary>
