@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NsGen.Analyzers.Tests.Harness;
 
-namespace NsGen.Analyzers.Tests.Kernel;
+namespace NsGen.Analyzers.Tests.Truth;
 
 /// <summary>
 /// Compiles a program and runs it as a .NET process of its own: for claims whose proof would change, or end, the test host.

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Xunit;
 
-namespace NsGen.Analyzers.Tests.Kernel;
+namespace NsGen.Analyzers.Tests.Truth;
 
 /// <summary>
 /// Makes the calls the rules speak of, to hear what the running kernel says. Always on a thread that ends afterwards: what it has
