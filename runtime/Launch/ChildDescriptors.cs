@@ -23,7 +23,7 @@ internal sealed class ChildDescriptors : IDisposable
             StandardError = AddStandard(options.StandardError, parentReads: true);
             foreach (SafeHandle handle in options.InheritedHandles)
             {
-                Add(handle);
+                Add(handle ?? throw new ArgumentException("InheritedHandles has a null among them.", nameof(options)));
             }
 
             foreach (SafeHandle handle in more)

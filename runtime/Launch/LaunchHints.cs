@@ -13,7 +13,7 @@ internal static class LaunchHints
 
     public static string? For(LaunchStep step, int errno, LaunchPlan? plan) => (step, errno) switch
     {
-        (LaunchStep.Prepare, Errno.EMFILE) => DescriptorLimit,
+        (_, Errno.EMFILE) => DescriptorLimit,
         (LaunchStep.Clone, Errno.EPERM) => CloneNotPermitted(plan!),
         (LaunchStep.Clone, Errno.ENOSPC) => NamespaceLimit(plan!),
         (LaunchStep.Clone, Errno.EUSERS) => "User namespaces are nested 32 deep, the kernel's limit (user_namespaces(7)).",
@@ -179,6 +179,8 @@ internal static class LaunchHints
                     : "The file exists, but its dynamic loader does not: it was built for another C library or architecture.";
             case Errno.ENOENT:
                 return "The file does not exist.";
+            case Errno.ENOTDIR:
+                return "A part of the path is not a directory.";
             case Errno.EACCES when Directory.Exists(file):
                 return "It is a directory.";
             case Errno.EACCES when File.Exists(file) && (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == 0:

@@ -111,6 +111,11 @@ internal sealed record LaunchPlan
             CheckText(argument, nameof(arguments));
         }
 
+        if (options.WorkingDirectory is { } directory)
+        {
+            CheckText(directory, nameof(options.WorkingDirectory));
+        }
+
         int stackSize = options.StackSize is null or 0 ? ChildStack.DefaultSize : options.StackSize.Value;
         if (stackSize is < ChildStack.MinimumSize or > 1 << 30)
         {
@@ -123,12 +128,21 @@ internal sealed record LaunchPlan
             throw new ArgumentOutOfRangeException(nameof(options), timeout, "Timeout is negative.");
         }
 
+        if (options.CancellationGracePeriod is { } grace && grace < TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), grace, "CancellationGracePeriod is negative.");
+        }
+
         bool user = namespaces.HasFlag(Namespaces.User);
         bool mapRoot = options.MapRoot ?? true;
         IReadOnlyList<IdMapping> uidMap = !user ? [] : options.UidMap ?? [new(mapRoot ? 0 : userId, userId)];
         IReadOnlyList<IdMapping> gidMap = !user ? [] : options.GidMap ?? [new(mapRoot ? 0 : groupId, groupId)];
-        CheckMap(uidMap, nameof(options.UidMap));
-        CheckMap(gidMap, nameof(options.GidMap));
+        if (user)
+        {
+            CheckMap(uidMap, nameof(options.UidMap));
+            CheckMap(gidMap, nameof(options.GidMap));
+        }
+
         bool allowSetGroups = (user || joinsUser) && (options.SetGroups ?? false);
 
         return new LaunchPlan
@@ -233,6 +247,7 @@ internal sealed record LaunchPlan
 
     private static void CheckText(string text, string name)
     {
+        ArgumentNullException.ThrowIfNull(text, name);
         if (text.Contains('\0', StringComparison.Ordinal))
         {
             throw new ArgumentException("A zero character would cut the text short on its way through the kernel.", name);
@@ -241,6 +256,11 @@ internal sealed record LaunchPlan
 
     private static void CheckMap(IReadOnlyList<IdMapping> map, string option)
     {
+        if (map.Count == 0)
+        {
+            throw new ArgumentException($"{option} has no line: without one the child is nobody (65534), and its capabilities are lost at execve(2).", option);
+        }
+
         // user_namespaces(7): at most 340 lines since Linux 4.15.
         if (map.Count > 340)
         {
