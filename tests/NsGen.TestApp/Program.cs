@@ -11,5 +11,11 @@ return args switch
     ["propagation", var directory, var propagation] => Commands.Propagation(directory, propagation),
     ["parent", var namespaces, var kill] => Commands.Parent(namespaces, kill),
     ["parent-of-body"] => Bodies.ParentOfBody(),
+    ["fail", var namespaces, var path] => Failures.Fail(namespaces, path),
+    ["fail-body"] => Failures.FailBody(),
+    ["fail-user"] => Failures.FailUser(),
+    ["fail-nproc", var start] => Failures.ProcessLimit(start),
+    ["fail-emfile"] => Failures.DescriptorLimit(),
+    ["timeout-refused"] => Failures.TimeoutRefused(),
     _ => throw new ArgumentException($"unknown command: {string.Join(' ', args)}"),
 };

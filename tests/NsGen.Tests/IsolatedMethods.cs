@@ -34,4 +34,41 @@ internal static partial class IsolatedMethods
     public static partial string Target(string link, IsolationOptions options);
 
     private static string TargetCore(string link) => Proc.Target(link);
+
+    [Isolated]
+    public static partial void Sleep(int milliseconds, IsolationOptions options, CancellationToken cancellationToken = default);
+
+    private static void SleepCore(int milliseconds) => Thread.Sleep(milliseconds);
+
+    [Isolated]
+    public static partial Task SleepAsync(int milliseconds, IsolationOptions options, CancellationToken cancellationToken);
+
+    private static Task SleepAsyncCore(int milliseconds) => Task.Delay(milliseconds);
+
+    [Isolated]
+    public static partial Task<string> UntilCancelled(string started, bool giveUp, IsolationOptions options, CancellationToken cancellationToken);
+
+    private static async Task<string> UntilCancelledCore(string started, bool giveUp, CancellationToken cancellationToken)
+    {
+        await File.WriteAllTextAsync(started, "", cancellationToken);
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!giveUp)
+        {
+            // clean up
+        }
+
+        return "cleaned up";
+    }
+
+    [Isolated]
+    public static partial Task IgnoreCancellation(string started, IsolationOptions options, CancellationToken cancellationToken);
+
+    private static async Task IgnoreCancellationCore(string started, CancellationToken cancellationToken)
+    {
+        await File.WriteAllTextAsync(started, "", cancellationToken);
+        await Task.Delay(Timeout.Infinite, CancellationToken.None);
+    }
 }
