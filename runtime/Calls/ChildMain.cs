@@ -98,15 +98,17 @@ internal static class ChildMain
     /// <summary>Takes the call from the environment and puts the environment back to what the parent had.</summary>
     private static OpenedCall Open()
     {
-        int[] numbers = [.. Environment.GetEnvironmentVariable(CallVariables.Call)!
-            .Split(' ').Select(static number => int.Parse(number, CultureInfo.InvariantCulture))];
-        using SafeFileHandle file = Inherited(numbers[0]);
-        SafeFileHandle channel = Inherited(numbers[1]);
+        // No LINQ: its assembly would have to be loaded and its methods compiled, in every call.
+        string[] numbers = Environment.GetEnvironmentVariable(CallVariables.Call)!.Split(' ');
+        using SafeFileHandle file = Inherited(int.Parse(numbers[0], CultureInfo.InvariantCulture));
+        int channelNumber = int.Parse(numbers[1], CultureInfo.InvariantCulture);
+        SafeFileHandle channel = Inherited(channelNumber);
         CallRequest request = CallRequest.FromMemoryFile(file);
-        int[] descriptors = [.. Enumerable.Range(numbers[1] + 1, request.HandleCount)];
-        foreach (int descriptor in descriptors)
+        int[] descriptors = new int[request.HandleCount];
+        for (int i = 0; i < descriptors.Length; i++)
         {
-            SetCloseOnExec(descriptor);
+            descriptors[i] = channelNumber + 1 + i;
+            SetCloseOnExec(descriptors[i]);
         }
 
         Restore(CallVariables.Call, null);

@@ -8,22 +8,27 @@ using System.Text.Json.Serialization;
 namespace NsGen.CompilerServices;
 
 /// <summary>Reads what a <see cref="PayloadWriter"/> wrote, in the same order. Not for use in your own code.</summary>
+/// <remarks>
+/// Written for a child that has just started, as the writer is: each generic method of the framework that it would use is one more that the
+/// JIT has to compile then (docs/performance.md).
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PayloadReader
 {
-    private readonly Queue<int> _descriptors = new();
+    private readonly int[] _descriptors = [];
+    private int _descriptorsTaken;
     private ReadOnlyMemory<byte> _rest;
 
     internal PayloadReader(ReadOnlyMemory<byte> payload) => _rest = payload;
 
-    internal PayloadReader(ReadOnlyMemory<byte> payload, IEnumerable<int> descriptors)
-        : this(payload) => _descriptors = new(descriptors);
+    internal PayloadReader(ReadOnlyMemory<byte> payload, int[] descriptors)
+        : this(payload) => _descriptors = descriptors;
 
     /// <summary>Reads a value without references.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     public T ReadValue<T>()
         where T : unmanaged
-        => MemoryMarshal.Read<T>(Take(Unsafe.SizeOf<T>()));
+        => Unsafe.ReadUnaligned<T>(ref MemoryMarshal.GetReference(Take(Unsafe.SizeOf<T>())));
 
     /// <summary>Reads a nullable value.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
@@ -32,10 +37,18 @@ public sealed class PayloadReader
         => ReadValue<bool>() ? ReadValue<T>() : null;
 
     /// <summary>Reads a string, or null.</summary>
-    public string? ReadString()
+    public unsafe string? ReadString()
     {
         int length = ReadValue<int>();
-        return length < 0 ? null : new string(MemoryMarshal.Cast<byte, char>(Take(checked(length * sizeof(char)))));
+        if (length < 0)
+        {
+            return null;
+        }
+
+        fixed (byte* characters = Take(checked(length * sizeof(char))))
+        {
+            return new string((char*)characters, 0, length);
+        }
     }
 
     /// <summary>Reads a Uri, or null.</summary>
@@ -73,7 +86,7 @@ public sealed class PayloadReader
 
     /// <summary>Takes an open file that was passed on.</summary>
     /// <returns>Its descriptor in this process, close-on-exec, to be owned by the caller; null where null was passed.</returns>
-    public int? ReadHandle() => ReadValue<bool>() ? _descriptors.Dequeue() : null;
+    public int? ReadHandle() => ReadValue<bool>() ? NextDescriptor() : null;
 
     /// <summary>Reads a value that was written as JSON, with a context's metadata.</summary>
     /// <typeparam name="T">The declared type.</typeparam>
@@ -94,6 +107,10 @@ public sealed class PayloadReader
 
     /// <summary>Bytes not read yet.</summary>
     internal int Length => _rest.Length;
+
+    private int NextDescriptor() => _descriptorsTaken < _descriptors.Length
+        ? _descriptors[_descriptorsTaken++]
+        : throw new InvalidDataException("The other side of the isolated call passed fewer open files than this side takes.");
 
     private ReadOnlySpan<byte> Take(int length) => TakeMemory(length).Span;
 

@@ -16,7 +16,8 @@ namespace NsGen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PayloadWriter
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private byte[] _buffer = [];
+    private int _length;
 
     /// <summary>Open files that travel along as descriptors.</summary>
     internal List<SafeHandle> Handles { get; } = [];
@@ -24,14 +25,14 @@ public sealed class PayloadWriter
     /// <summary>What to do with reports of progress, by the number of their parameter.</summary>
     internal List<Action<PayloadReader>> ProgressHandlers { get; } = [];
 
-    internal ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
+    internal ReadOnlyMemory<byte> Written => new(_buffer, 0, _length);
 
     /// <summary>Writes a value without references: a primitive, an enum, a Guid, a DateTime ….</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="value">The value.</param>
     public void WriteValue<T>(T value)
         where T : unmanaged
-        => _buffer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+        => Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(Reserve(Unsafe.SizeOf<T>())), value);
 
     /// <summary>Writes a nullable value.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
@@ -52,7 +53,7 @@ public sealed class PayloadWriter
     {
         if (WriteLength(value?.Length))
         {
-            _buffer.Write(MemoryMarshal.AsBytes(value.AsSpan()));
+            MemoryMarshal.AsBytes(value.AsSpan()).CopyTo(Reserve(checked(value!.Length * sizeof(char))));
         }
     }
 
@@ -68,7 +69,7 @@ public sealed class PayloadWriter
     {
         if (WriteLength(value?.Length))
         {
-            _buffer.Write(MemoryMarshal.AsBytes(value.AsSpan()));
+            MemoryMarshal.AsBytes(value.AsSpan()).CopyTo(Reserve(checked(value!.Length * Unsafe.SizeOf<T>())));
         }
     }
 
@@ -90,7 +91,7 @@ public sealed class PayloadWriter
     public void WriteMemory(ReadOnlyMemory<byte> value)
     {
         WriteLength(value.Length);
-        _buffer.Write(value.Span);
+        value.Span.CopyTo(Reserve(value.Length));
     }
 
     /// <summary>Passes an open file, pipe or socket on. The other side gets a descriptor of its own; this side keeps its handle.</summary>
@@ -139,6 +140,20 @@ public sealed class PayloadWriter
         }
 
         WriteMemory(json.WrittenMemory);
+    }
+
+    /// <summary>The next so many bytes, to be written at once.</summary>
+    private Span<byte> Reserve(int count)
+    {
+        int start = _length;
+        int end = checked(start + count);
+        if (end > _buffer.Length)
+        {
+            Array.Resize(ref _buffer, Math.Max(end, (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
+        }
+
+        _length = end;
+        return new Span<byte>(_buffer, start, count);
     }
 
     /// <summary>Writes a length, -1 for null.</summary>
