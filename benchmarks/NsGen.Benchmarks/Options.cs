@@ -13,6 +13,7 @@ internal sealed record Options
                                     launch      /bin/true, at heap 0 and at a large heap
                                     namespaces  what each namespace adds
                                     call        a managed call of a program run by `dotnet app.dll`
+                                    readytorun  the same, published with PublishReadyToRun
                                     native      a managed call of a NativeAOT program
           --rounds N              launches of each contender in `launch`; the others take a part of it (default 1000)
           --heap MB               the large heap (default 4096); four workers hold that much
@@ -21,7 +22,7 @@ internal sealed record Options
           --help                  this text
         """;
 
-    private static readonly string[] s_suites = ["launch", "namespaces", "call", "native"];
+    private static readonly string[] s_suites = ["launch", "namespaces", "call", "readytorun", "native"];
 
     public IReadOnlyList<string> Suites { get; init; } = s_suites;
 

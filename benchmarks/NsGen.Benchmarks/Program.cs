@@ -68,9 +68,11 @@ IReadOnlyList<Target> RunSuite(string suite)
         case "launch":
             return LaunchSuite.Run(options);
         case "call":
-            return CallSuite.Run(options, native: false);
+            return CallSuite.Run(options, AppKind.Jit);
+        case "readytorun":
+            return CallSuite.Run(options, AppKind.ReadyToRun);
         case "native":
-            return CallSuite.Run(options, native: true);
+            return CallSuite.Run(options, AppKind.Native);
         default:
             NamespaceSuite.Run(options);
             return [];

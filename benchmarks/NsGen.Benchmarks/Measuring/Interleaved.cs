@@ -14,7 +14,11 @@ internal static class Interleaved
     /// <param name="contenders">Who takes part; receives the samples.</param>
     /// <param name="warmUp">Rounds that do not count: they make the JIT compile its optimized code and fill the caches.</param>
     /// <param name="rounds">Rounds that count.</param>
-    public static void Run(IReadOnlyList<Contender> contenders, int warmUp, int rounds)
+    /// <param name="runUp">
+    /// Launches right before each measured one. Without any, a launch comes out of the blue: a dozen other processes have had the caches
+    /// since the contender's last turn.
+    /// </param>
+    public static void Run(IReadOnlyList<Contender> contenders, int warmUp, int rounds, int runUp = 0)
     {
         // A seed, so that two runs differ by the machine and not by the order.
         var random = new Random(42);
@@ -32,6 +36,11 @@ internal static class Interleaved
             {
                 Contender contender = contenders[index];
                 bool takesPart = round % contender.Every == 0;
+                for (int i = 0; takesPart && i < runUp; i++)
+                {
+                    contender.Worker.Launch(contender.Request);
+                }
+
                 double milliseconds = takesPart ? contender.Worker.Launch(contender.Request) / 1e6 : double.NaN;
                 if (round >= 0)
                 {

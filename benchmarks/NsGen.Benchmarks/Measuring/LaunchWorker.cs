@@ -7,6 +7,7 @@ internal static class LaunchWorker
 {
     public const string Switch = "--worker";
     public const string Isolated = "nsgen";
+    public const string IsolatedFromPool = "nsgen-pool";
     public const string ProcessStart = "process";
 
     // The step bits of native/launcher.c that NsGen's options choose; the id maps it always writes.
@@ -22,9 +23,18 @@ internal static class LaunchWorker
         byte[][] heap = Touch(int.Parse(arguments[1], System.Globalization.CultureInfo.InvariantCulture));
         string program = arguments[2];
         string[] programArguments = arguments[3..].ToArray();
-        RequestLoop.Run(arguments[0] == Isolated
-            ? request => LaunchIsolated(program, programArguments, request)
-            : _ => LaunchByProcess(program, programArguments));
+        Action<Request> launch = arguments[0] == ProcessStart
+            ? _ => LaunchByProcess(program, programArguments)
+            : request => LaunchIsolated(program, programArguments, request);
+        if (arguments[0] == IsolatedFromPool)
+        {
+            Task.Run(() => RequestLoop.Run(launch)).Wait();
+        }
+        else
+        {
+            RequestLoop.Run(launch);
+        }
+
         GC.KeepAlive(heap);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace NsGen.Benchmarks;
 
@@ -31,18 +32,18 @@ internal static class Programs
         => new(Dotnet, [typeof(Programs).Assembly.Location, LaunchWorker.Switch, method, $"{heapMegabytes}", .. program]);
 
     /// <summary>A program of benchmarks/Apps, and how it is started.</summary>
-    public static string[] App(string name, bool native)
+    public static string[] App(string name, AppKind kind)
     {
-        string output = Path.Combine(s_output, native ? $"{name}-native" : name);
+        string output = Path.Combine(s_output, $"{name}-{kind}");
         string project = Path.Combine(s_root, "benchmarks", "Apps", name);
-        string[] publish = ["publish", project, "-c", "Release", "-o", output, "-nologo", "-v", "quiet"];
-        if (native)
+        string[] how = kind switch
         {
-            publish = [.. publish, "-p:NativeBenchmarkApps=true", .. Linker()];
-        }
-
-        Run(Dotnet, publish);
-        return native ? [Path.Combine(output, name)] : [Dotnet, Path.Combine(output, $"{name}.dll")];
+            AppKind.ReadyToRun => ["-p:PublishReadyToRun=true", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false"],
+            AppKind.Native => ["-p:NativeBenchmarkApps=true", .. Linker()],
+            _ => [],
+        };
+        Run(Dotnet, ["publish", project, "-c", "Release", "-o", output, "-nologo", "-v", "quiet", .. how]);
+        return kind == AppKind.Native ? [Path.Combine(output, name)] : [Dotnet, Path.Combine(output, $"{name}.dll")];
     }
 
     /// <summary>NativeAOT links with clang unless it is told otherwise.</summary>

@@ -8,10 +8,10 @@ namespace NsGen.Benchmarks;
 /// </summary>
 internal static class CallSuite
 {
-    public static IReadOnlyList<Target> Run(Options options, bool native)
+    public static IReadOnlyList<Target> Run(Options options, AppKind kind)
     {
-        string[] caller = Programs.App("Caller", native);
-        string[] empty = Programs.App("Empty", native);
+        string[] caller = Programs.App("Caller", kind);
+        string[] empty = Programs.App("Empty", kind);
         using var workers = new Workers();
         Worker worker = workers.Add(new Worker(caller[0], [.. caller[1..], .. empty]));
         Contender[] contenders =
@@ -23,9 +23,15 @@ internal static class CallSuite
         ];
 
         // The child is cold each time; the parent is not, and both kinds of launch pass through the same code there.
-        Interleaved.Run(contenders, options.WarmUp / 10, native ? options.Rounds / 2 : options.Rounds / 5);
+        Interleaved.Run(contenders, options.WarmUp / 10, kind == AppKind.Native ? options.Rounds / 2 : options.Rounds / 5);
 
-        Console.WriteLine($"## Managed call, cold, {(native ? "NativeAOT" : "dotnet app.dll")}\n");
+        (string how, double limit) = kind switch
+        {
+            AppKind.ReadyToRun => ("dotnet app.dll, ReadyToRun", 1.35),
+            AppKind.Native => ("NativeAOT", 3),
+            _ => ("dotnet app.dll", 1.35),
+        };
+        Console.WriteLine($"## Managed call, cold, {how}\n");
         var table = new Table("ms", "p50", "p90", "x an empty program");
         foreach (Contender contender in contenders)
         {
@@ -37,8 +43,6 @@ internal static class CallSuite
         }
 
         table.Print();
-        return native
-            ? [new("managed call / an empty program, NativeAOT", contenders[3].Over(contenders[0]), 3)]
-            : [new("managed call / an empty program, dotnet app.dll", contenders[3].Over(contenders[0]), 1.35)];
+        return [new($"managed call / an empty program, {how}", contenders[3].Over(contenders[0]), limit)];
     }
 }

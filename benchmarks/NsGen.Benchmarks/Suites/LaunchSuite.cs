@@ -37,13 +37,29 @@ internal static class LaunchSuite
         table.Print();
 
         Contender nsgen = empty[3];
-        return
+        Target[] targets =
         [
             new("NsGen / C vfork", nsgen.Over(empty[0]), 1.10),
-            new("NsGen / Process.Start", nsgen.Over(empty[5]), 0.9),
-            new("NsGen Uts|Pid / unshare(1) --uts --pid", empty[4].Over(unshare), 0.5),
+            new("NsGen / Process.Start", nsgen.Over(empty[6]), 0.9),
+            new("NsGen Uts\\|Pid / unshare(1) --uts --pid", empty[5].Over(unshare), 0.5),
             new($"NsGen heap {heap} MB / NsGen heap 0", full[3].Over(nsgen), 1.15),
         ];
+        InARow(empty, options);
+        return targets;
+    }
+
+    /// <summary>The same at heap 0, each right after another launch by the same contender: the programs' own code is in the caches.</summary>
+    private static void InARow(Contender[] contenders, Options options)
+    {
+        Interleaved.Run(contenders, warmUp: 0, Math.Max(1, options.Rounds / 2), runUp: 1);
+        Console.WriteLine($"## Launch of {True}, the second of two in a row\n");
+        var table = new Table("p50 (and p90) in ms", "heap 0", "", "x C vfork");
+        foreach (Contender contender in contenders)
+        {
+            table.Add([contender.Name, .. Cells(contender, contenders[0])]);
+        }
+
+        table.Print();
     }
 
     private static Contender[] Contenders(Workers workers, int heap, bool quick)
@@ -52,6 +68,7 @@ internal static class LaunchSuite
         Worker clone = workers.Add(Programs.C("clone", heap, True));
         Worker spawn = workers.Add(Programs.C("spawn", 0, True));
         Worker nsgen = workers.Add(Programs.Managed(LaunchWorker.Isolated, heap, True));
+        Worker pool = workers.Add(Programs.Managed(LaunchWorker.IsolatedFromPool, 0, True));
         Worker process = workers.Add(Programs.Managed(LaunchWorker.ProcessStart, heap, True));
         return
         [
@@ -59,6 +76,7 @@ internal static class LaunchSuite
             new("C posix_spawn", spawn, default),
             new("C clone(SIGCHLD)", clone, default) { Every = heap > 0 && !quick ? EveryPlainClone : 1 },
             new("NsGen", nsgen, default),
+            new("NsGen, from a pool thread", pool, default),
             new("NsGen, Uts\\|Pid", nsgen, new Request((ulong)UtsPid, 0)),
             new("Process.Start", process, default),
         ];
