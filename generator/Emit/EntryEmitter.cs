@@ -40,7 +40,8 @@ internal static class EntryEmitter
     private static void Suppress(SourceWriter writer, EntryModel entry)
     {
         void Line(string category, string rule, string attribute) => writer.Line(
-            $"[global::System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage(\"{category}\", \"{rule}\", Justification = \"A body runs only for a launcher, which has {attribute} itself.\")]");
+            $"[global::System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage(\"{category}\", \"{rule}\", "
+            + $"Justification = \"A body runs only for a launcher, which has {attribute} itself.\")]");
 
         if (entry.Bodies.Any(static body => body.UnreferencedCode))
         {

@@ -27,7 +27,8 @@ internal static class LauncherEmitter
                 break;
             case Launcher.Starts:
                 string read = Payload.Read("result", call.Result, call.JsonContext);
-                writer.Line($"return {Code.Services}.IsolatedCall.Start<{call.Result.FullType}>({sent}, static result => {read}{special});");
+                string start = $"{Code.Services}.IsolatedCall.Start<{call.Result.FullType}>";
+                writer.Line($"return {start}({sent}, static result => {read}{special});");
                 break;
             case Launcher.Awaits:
                 string result = Code.Local("result", signature);

@@ -9,49 +9,49 @@ internal static class ProgramEmitter
     {
         string what = $"in {Code.Child(call.Isolation)}.";
         MethodEmitter.Summary(
-            writer, signature, documentation: $"Runs <c>{Code.Documentation(call.Path)}</c> {what}", comment: $"Runs {Code.Comment(call.Path)} {what}");
+            writer,
+            signature,
+            documentation: $"Runs <c>{Code.Documentation(call.Path)}</c> {what}",
+            comment: $"Runs {Code.Comment(call.Path)} {what}");
         Code.GeneratedCode(writer);
         Code.LinuxOnly(writer);
         MethodEmitter.OpenPart(writer, signature, isAsync: call.Launcher == Launcher.Awaits);
         string arguments = WriteArguments(writer, signature, call);
-        switch (call.Launcher, call.Result)
+        if (call.Launcher == Launcher.Starts || call.Result == ProgramResult.Status)
         {
-            case (Launcher.Starts, _):
-                Run(writer, signature, call, "return ", "StartProgram", arguments, ";");
-                break;
-            case (Launcher.Waits, ProgramResult.Status):
-                Run(writer, signature, call, "return ", "RunProgram", arguments, ";");
-                break;
-            case (_, ProgramResult.Status):
-                Run(writer, signature, call, "return await ", "RunProgramAsync", arguments, ".ConfigureAwait(false);");
-                break;
-            default:
-                string status = Code.Local("status", signature);
-                bool waits = call.Launcher == Launcher.Waits;
-                Run(
-                    writer, signature, call,
-                    $"var {status} = {(waits ? "" : "await ")}", waits ? "RunProgram" : "RunProgramAsync", arguments, waits ? ";" : ".ConfigureAwait(false);");
-                writer.Line(call.Result == ProgramResult.ExitCode
-                    ? $"return {status}.ExitCode;"
-                    : $"{Code.Services}.ProgramExit.ThrowIfFailed({Code.Literal(call.Path)}, {status});");
-                break;
+            Run(writer, signature, call, "return ", arguments);
+        }
+        else
+        {
+            string status = Code.Local("status", signature);
+            Run(writer, signature, call, $"var {status} = ", arguments);
+            writer.Line(call.Result == ProgramResult.ExitCode
+                ? $"return {status}.ExitCode;"
+                : $"{Code.Services}.ProgramExit.ThrowIfFailed({Code.Literal(call.Path)}, {status});");
         }
 
         writer.Close();
     }
 
-    private static void Run(
-        SourceWriter writer, SignatureModel signature, ProgramCall call, string start, string method, string arguments, string end)
+    /// <summary>Writes the call to the runtime, one argument a line.</summary>
+    private static void Run(SourceWriter writer, SignatureModel signature, ProgramCall call, string start, string arguments)
     {
-        string[] special = [.. LauncherEmitter.Special(signature, call.Arguments)];
-        writer.Line($"{start}{Code.Services}.IsolatedCall.{method}(");
+        (string method, string end) = call.Launcher switch
+        {
+            Launcher.Starts => ("StartProgram", ");"),
+            Launcher.Awaits => ("RunProgramAsync", ").ConfigureAwait(false);"),
+            _ => ("RunProgram", ");"),
+        };
+        string await = call.Launcher == Launcher.Awaits ? "await " : "";
+        string special = string.Join(", ", LauncherEmitter.Special(signature, call.Arguments));
+        writer.Line($"{start}{await}{Code.Services}.IsolatedCall.{method}(");
         writer.Indent();
         writer.Line($"{Code.Literal(call.Path)},");
         writer.Line($"{arguments},");
-        Code.Options(writer, call.Isolation, special.Length > 0 ? "," : ")" + end);
+        Code.Options(writer, call.Isolation, special.Length > 0 ? "," : end);
         if (special.Length > 0)
         {
-            writer.Line($"{string.Join(", ", special)}){end}");
+            writer.Line(special + end);
         }
 
         writer.Unindent();

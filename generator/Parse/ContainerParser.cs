@@ -38,7 +38,9 @@ internal static class ContainerParser
         INamespaceSymbol space = method.ContainingNamespace;
         return new ContainerModel(
             space.IsGlobalNamespace ? null : space.ToDisplayString(s_namespace),
-            levels.Select((level, i) => new TypeModel(Declaration(level, needsUnsafe && i == levels.Length - 1), forwarders[i])).ToEquatableArray(),
+            levels
+                .Select((level, i) => new TypeModel(Declaration(level, needsUnsafe && i == levels.Length - 1), forwarders[i]))
+                .ToEquatableArray(),
             Names.Unannotated(method.ContainingType),
             entry);
     }

@@ -36,7 +36,13 @@ internal static class Names
     /// names that may become keywords are warned about without it (CS8981).
     /// </summary>
     public static string EscapeDeclared(string name)
-        => name.All(static c => c is >= 'a' and <= 'z') || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : Escape(name);
+        => name.All(static c => c is >= 'a' and <= 'z') || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
+            ? "@" + name
+            : Escape(name);
+
+    /// <summary>Whether a type is one of the library's own.</summary>
+    public static bool IsNsGen(INamedTypeSymbol type)
+        => type.ContainingNamespace is { Name: "NsGen", ContainingNamespace.IsGlobalNamespace: true };
 
     /// <summary>A string as a C# literal.</summary>
     public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);

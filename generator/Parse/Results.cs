@@ -8,7 +8,7 @@ internal static class Results
 {
     /// <summary>How a launcher returns, and the type of its result: null for none.</summary>
     public static (Launcher Launcher, ITypeSymbol? Result) OfLauncher(IMethodSymbol method)
-        => method.ReturnType is INamedTypeSymbol { Name: "IsolatedProcess", ContainingNamespace: { Name: "NsGen", ContainingNamespace.IsGlobalNamespace: true } } process
+        => method.ReturnType is INamedTypeSymbol { Name: "IsolatedProcess" } process && Names.IsNsGen(process)
             ? (Launcher.Starts, process.TypeArguments.FirstOrDefault())
             : OfBody(method) switch
             {

@@ -29,15 +29,9 @@ internal static class SignatureParser
             id.Append('<').Append(string.Join(", ", method.TypeParameters.Select(static parameter => parameter.Name))).Append('>');
         }
 
-        return id
-            .Append('(')
-            .Append(string.Join(", ", method.Parameters.Select(static parameter => RefKeyword(parameter.RefKind) + Names.Plain(parameter.Type))))
-            .Append(')')
-            .ToString();
+        IEnumerable<string> types = method.Parameters.Select(static parameter => RefKeyword(parameter.RefKind) + Names.Plain(parameter.Type));
+        return id.Append('(').Append(string.Join(", ", types)).Append(')').ToString();
     }
-
-    /// <summary>The name that a person calls the method by: <c>Ns.Demo.Greet</c>.</summary>
-    public static string DisplayName(IMethodSymbol method) => $"{Names.Plain(method.ContainingType)}.{method.Name}";
 
     public static string TypeParameters(IEnumerable<ITypeParameterSymbol> parameters)
     {

@@ -14,18 +14,16 @@ public sealed class BodyTests
             var shapes = new TheoryData<string, string, object?>();
             foreach (string launcher in new[] { "void", "Task", "ValueTask", "IsolatedProcess" })
             {
-                foreach (string body in new[] { "void GoCore(int n) => s_seen = n;", "async Task GoCore(int n) { await Task.Yield(); s_seen = n; }", "async ValueTask GoCore(int n) { await Task.Yield(); s_seen = n; }" })
-                {
-                    shapes.Add(launcher, body, null);
-                }
+                shapes.Add(launcher, "void GoCore(int n) => s_seen = n;", null);
+                shapes.Add(launcher, "async Task GoCore(int n) { await Task.Yield(); s_seen = n; }", null);
+                shapes.Add(launcher, "async ValueTask GoCore(int n) { await Task.Yield(); s_seen = n; }", null);
             }
 
             foreach (string launcher in new[] { "string", "Task<string>", "ValueTask<string>", "IsolatedProcess<string>" })
             {
-                foreach (string body in new[] { "string GoCore(int n) => $\"{s_seen = n}\";", "async Task<string> GoCore(int n) { await Task.Yield(); return $\"{s_seen = n}\"; }", "async ValueTask<string> GoCore(int n) { await Task.Yield(); return $\"{s_seen = n}\"; }" })
-                {
-                    shapes.Add(launcher, body, "7");
-                }
+                shapes.Add(launcher, "string GoCore(int n) => $\"{s_seen = n}\";", "7");
+                shapes.Add(launcher, "async Task<string> GoCore(int n) { await Task.Yield(); return $\"{s_seen = n}\"; }", "7");
+                shapes.Add(launcher, "async ValueTask<string> GoCore(int n) { await Task.Yield(); return $\"{s_seen = n}\"; }", "7");
             }
 
             return shapes;

@@ -5,7 +5,8 @@ namespace NsGen.Generator.Tests.Harness;
 /// <summary>A generator that does one thing wrong, to prove the check that must see it.</summary>
 /// <param name="initialize">The pipeline, given the methods that <c>[Isolated]</c> decorates.</param>
 internal sealed class BrokenTwin(
-    Action<IncrementalGeneratorInitializationContext, IncrementalValuesProvider<GeneratorAttributeSyntaxContext>> initialize) : IIncrementalGenerator
+    Action<IncrementalGeneratorInitializationContext, IncrementalValuesProvider<GeneratorAttributeSyntaxContext>> initialize)
+    : IIncrementalGenerator
 {
     /// <summary>A correct file with the implementing part that the twins' program lacks.</summary>
     public const string Part = """

@@ -15,7 +15,8 @@ internal static class CachingChecks
     public static void UnrelatedEditRunsNothing(GeneratorDriver driver, CSharpCompilation input)
     {
         var options = (CSharpParseOptions)input.SyntaxTrees[0].Options;
-        CSharpCompilation edited = input.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Unrelated { int Value() => 1; }", options, "Unrelated.cs"));
+        SyntaxTree unrelated = CSharpSyntaxTree.ParseText("class Unrelated { int Value() => 1; }", options, "Unrelated.cs");
+        CSharpCompilation edited = input.AddSyntaxTrees(unrelated);
         driver = driver.RunGenerators(edited);
         DemandCached(nameof(UnrelatedEditRunsNothing), driver);
 

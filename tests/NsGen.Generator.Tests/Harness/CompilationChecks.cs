@@ -10,18 +10,23 @@ internal static class CompilationChecks
         => Demand(nameof(CompilesBefore), input, input.GetDiagnostics().Where(diagnostic => !expected.Contains(diagnostic.Id)));
 
     /// <summary>The program with its generated code compiles without any warning; only the errors that the test means remain.</summary>
-    public static void CompilesAfter(Compilation output, GeneratorDriverRunResult result, ImmutableHashSet<string> expected, bool errorsSpread)
+    public static void CompilesAfter(
+        Compilation output, GeneratorDriverRunResult result, ImmutableHashSet<string> expected, bool errorsSpread)
     {
-        ImmutableArray<Diagnostic> diagnostics = output.GetDiagnostics();
-        Demand(
-            nameof(CompilesAfter),
-            output,
-            diagnostics.Where(diagnostic => !expected.Contains(diagnostic.Id) || (!errorsSpread && result.GeneratedTrees.Any(tree => tree == diagnostic.Location.SourceTree))));
+        bool IsExpected(Diagnostic diagnostic) => expected.Contains(diagnostic.Id)
+            && (errorsSpread || !result.GeneratedTrees.Any(tree => tree == diagnostic.Location.SourceTree));
+
+        Demand(nameof(CompilesAfter), output, output.GetDiagnostics().Where(diagnostic => !IsExpected(diagnostic)));
     }
 
     private static void Demand(string check, Compilation compilation, IEnumerable<Diagnostic> diagnostics)
     {
-        Diagnostic[] found = [.. diagnostics.Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !IsMissingComment(diagnostic))];
+        Diagnostic[] found =
+        [
+            .. diagnostics
+                .Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
+                .Where(static diagnostic => !IsMissingComment(diagnostic)),
+        ];
         if (found.Length > 0)
         {
             IEnumerable<string> files = found
@@ -35,5 +40,6 @@ internal static class CompilationChecks
 
     /// <summary>CS1591 about the program of the test; generated code has to be documented.</summary>
     private static bool IsMissingComment(Diagnostic diagnostic)
-        => diagnostic.Id == "CS1591" && diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) != true;
+        => diagnostic.Id == "CS1591"
+            && diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) != true;
 }

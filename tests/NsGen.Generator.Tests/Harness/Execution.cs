@@ -12,7 +12,9 @@ internal static class Execution
     /// <summary>What this process runs on, with NsGen and the tests themselves, whose assembly the stand-in calls.</summary>
     private static readonly PortableExecutableReference[] s_running =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(static path => MetadataReference.CreateFromFile(path)),
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
     /// <summary>Loads the program, with its launchers calling their child's sides directly.</summary>
@@ -24,7 +26,7 @@ internal static class Execution
             .WithReferences(s_running);
         using var image = new MemoryStream();
         EmitResult result = compilation.Emit(image);
-        Assert.True(result.Success, string.Join("\n", result.Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
+        Assert.Empty(result.Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         image.Position = 0;
         return new AssemblyLoadContext(compilation.AssemblyName, isCollectible: true).LoadFromStream(image);
     }
@@ -60,7 +62,9 @@ internal static class Execution
         if (result is Task task)
         {
             task.GetAwaiter().GetResult();
-            return task.GetType().GetProperty("Result") is { PropertyType.Name: not "VoidTaskResult" } property ? property.GetValue(task) : null;
+            return task.GetType().GetProperty("Result") is { PropertyType.Name: not "VoidTaskResult" } property
+                ? property.GetValue(task)
+                : null;
         }
 
         return result;

@@ -15,7 +15,12 @@ internal static class HoldingChecks
         typeof(Location), typeof(Diagnostic), typeof(AttributeData), typeof(SourceText),
     ];
 
-    private static readonly Type[] s_roslynStructs = [typeof(SyntaxToken), typeof(SyntaxTrivia), typeof(SyntaxNodeOrToken), typeof(TypedConstant)];
+    private static readonly Type[] s_roslynStructs =
+    [
+        typeof(SyntaxToken), typeof(SyntaxTrivia), typeof(SyntaxNodeOrToken), typeof(TypedConstant),
+    ];
+
+    private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     /// <summary>What the steps hand on is made of plain values: Roslyn keeps it for as long as the editor is open.</summary>
     public static void ModelsHoldNothingOfRoslyn(GeneratorDriverRunResult result)
@@ -89,7 +94,7 @@ internal static class HoldingChecks
 
         for (Type? level = type; level is not null; level = level.BaseType)
         {
-            foreach (FieldInfo field in level.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in level.GetFields(Fields))
             {
                 Walk(field.GetValue(value), $"{path}.{field.Name}", seen);
             }

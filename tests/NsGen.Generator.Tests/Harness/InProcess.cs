@@ -15,47 +15,54 @@ public static class InProcess
         namespace NsGen.CompilerServices
         {
             using NsGen.Generator.Tests.Harness;
+            using Options = NsGen.IsolationOptions;
+            using Strings = System.Collections.Generic.IEnumerable<string>;
+            using Token = System.Threading.CancellationToken;
 
             internal static class IsolatedCall
             {
                 public static PayloadReader Run(
-                    IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                    IsolatedMethod method, PayloadWriter arguments, Options? options = null, Token cancellationToken = default)
                     => InProcess.Run(typeof(IsolatedCall).Assembly, method, arguments, options, cancellationToken);
 
                 public static async Task<PayloadReader> RunAsync(
-                    IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                    IsolatedMethod method, PayloadWriter arguments, Options? options = null, Token cancellationToken = default)
                 {
                     await Task.Yield();
                     return Run(method, arguments, options, cancellationToken);
                 }
 
                 public static IsolatedProcess Start(
-                    IsolatedMethod method, PayloadWriter arguments, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                    IsolatedMethod method, PayloadWriter arguments, Options? options = null, Token cancellationToken = default)
                 {
                     Run(method, arguments, options, cancellationToken);
                     return null!;
                 }
 
                 public static IsolatedProcess<T> Start<T>(
-                    IsolatedMethod method, PayloadWriter arguments, Func<PayloadReader, T> readResult, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                    IsolatedMethod method,
+                    PayloadWriter arguments,
+                    Func<PayloadReader, T> readResult,
+                    Options? options = null,
+                    Token cancellationToken = default)
                 {
                     InProcess.Last.Value!.Result = readResult(Run(method, arguments, options, cancellationToken));
                     return null!;
                 }
 
                 public static ExitStatus RunProgram(
-                    string path, IEnumerable<string> arguments, IsolationOptions defaults, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                    string path, Strings arguments, Options defaults, Options? options = null, Token cancellationToken = default)
                     => InProcess.RunProgram(path, arguments, defaults, options, cancellationToken);
 
                 public static async Task<ExitStatus> RunProgramAsync(
-                    string path, IEnumerable<string> arguments, IsolationOptions defaults, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                    string path, Strings arguments, Options defaults, Options? options = null, Token cancellationToken = default)
                 {
                     await Task.Yield();
                     return RunProgram(path, arguments, defaults, options, cancellationToken);
                 }
 
                 public static IsolatedProcess StartProgram(
-                    string path, IEnumerable<string> arguments, IsolationOptions defaults, IsolationOptions? options = null, CancellationToken cancellationToken = default)
+                    string path, Strings arguments, Options defaults, Options? options = null, Token cancellationToken = default)
                 {
                     RunProgram(path, arguments, defaults, options, cancellationToken);
                     return null!;
@@ -89,7 +96,11 @@ public static class InProcess
 
     /// <summary>Remembers what a program would have been given, and ends it as <see cref="RecordedCall.ExitCode"/> says.</summary>
     public static ExitStatus RunProgram(
-        string path, IEnumerable<string> arguments, IsolationOptions defaults, IsolationOptions? options, CancellationToken cancellationToken)
+        string path,
+        IEnumerable<string> arguments,
+        IsolationOptions defaults,
+        IsolationOptions? options,
+        CancellationToken cancellationToken)
     {
         RecordedCall call = Last.Value!;
         call.Path = path;
