@@ -22,6 +22,7 @@ public sealed class HandlesGuideTests
     {
         using var directory = new TemporaryDirectory();
         using IsolatedProcess child = Shell.StartWaiting(new() { Namespaces = Uts | Net });
+        NamespaceListingTests.WaitForCommandLine(child);
         using NamespaceHandle net = NamespaceHandle.Of(child, Net);
         TextWriter console = Console.Out;
         using var output = new StringWriter();

@@ -6,6 +6,13 @@ namespace NsGen.Tests;
 
 public sealed class NamespaceListingTests
 {
+    /// <summary>
+    /// execve(2) lets the parent of a vfork go on when the old memory is gone, and only then writes the arguments into the new: until then
+    /// /proc/PID/cmdline is empty.
+    /// </summary>
+    internal static void WaitForCommandLine(IsolatedProcess child)
+        => Assert.True(SpinWait.SpinUntil(() => File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{child.Id}/cmdline")).Length > 0, 10_000));
+
     [KernelFact]
     public void This_process_is_found_in_each_of_its_namespaces()
     {
@@ -33,6 +40,7 @@ public sealed class NamespaceListingTests
     public void A_childs_namespace_has_its_process_command_and_owner(Namespaces user)
     {
         using IsolatedProcess child = Shell.StartWaiting(new() { Namespaces = user | Uts | Net });
+        WaitForCommandLine(child);
         NamespaceListing listing = NamespaceListing.Read(Uts | User | Net);
         Assert.DoesNotContain(listing.Entries, static e => e.Type is not (Uts or User or Net));
         foreach (Namespaces kind in (Namespaces[])[Uts, Net])
@@ -56,6 +64,7 @@ public sealed class NamespaceListingTests
         using IsolatedProcess one = Shell.StartWaiting(new() { Namespaces = Uts | Net });
         using IsolatedProcess two = Shell.StartWaiting(new() { Namespaces = Pid | Mount | User });
         using IsolatedProcess three = Shell.StartWaiting(new() { Namespaces = Cgroup | Time });
+        Assert.All([one, two, three], WaitForCommandLine);
         NamespaceListing listing = NamespaceListing.Read();
         Finished lsns = TestApp.Run(new ProcessStartInfo(Requirements.FindTool("lsns")!, ["--list", "--noheadings", "--raw", "--output", "NS,TYPE,NPROCS,PID,COMMAND"]));
         Assert.True(lsns.Status.IsSuccess, lsns.Error);
@@ -110,6 +119,7 @@ public sealed class NamespaceListingTests
     {
         using IsolatedProcess child = IsolatedProcess.Start(
             "/bin/sh", ["-c", "cat; :", "\u001b[2J"], new() { Namespaces = Requirements.IsRoot ? Uts : User | Uts, StandardInput = Redirection.Pipe });
+        WaitForCommandLine(child);
         NamespaceListing listing = NamespaceListing.Read(Uts);
         Assert.Contains(listing.Entries, entry => entry.FirstProcessId == child.Id && entry.Command.Contains('\u001b', StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', listing.ToString());
