@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NsGen.Native;
+using NsGen.Threads;
 
 namespace NsGen.Handles;
 
@@ -24,16 +25,16 @@ internal sealed class EnteredNamespace
     private string Namespace { get; }
 
     /// <summary>
-    /// No child is started in a scope. Whether it would be inside depends on the thread that clones it; and a launcher thread that is born
-    /// inside would stay there, with all children it ever has.
+    /// No child is started in a scope, and no thread-mode body. Whether it would be inside depends on the thread that clones it; and a thread that
+    /// is born inside and kept would stay there, with all children it ever has.
     /// </summary>
     public static void ThrowIfInside()
     {
         if (t_innermost is { } entered)
         {
             throw new InvalidOperationException(
-                $"This thread is in {entered.Namespace} for the time of a {nameof(NamespaceScope)}, but the child might not be: other threads start children. "
-                + $"Leave the scope first; to have the child inside, set {nameof(IsolationOptions)}.{nameof(IsolationOptions.Join)}.");
+                $"This thread is in {entered.Namespace} for the time of a {nameof(NamespaceScope)}; a child or body started now might not be: other threads start them. "
+                + $"Leave the scope first; to have it inside, set {nameof(IsolationOptions)}.{nameof(IsolationOptions.Join)}.");
         }
     }
 
@@ -42,9 +43,11 @@ internal sealed class EnteredNamespace
         ObjectDisposedException.ThrowIf(handle.IsClosed, handle);
         if (Refusal(handle.Type) is { } refusal)
         {
-            throw new NotSupportedException($"A thread cannot enter {handle}: {refusal} Let a child join it ({nameof(IsolationOptions)}.{nameof(IsolationOptions.Join)}).");
+            throw new NotSupportedException($"A thread cannot enter {handle} and come back: {refusal} ({nameof(IsolationOptions)}.{nameof(IsolationOptions.Join)}).");
         }
 
+        // Threads that .NET starts when it first needs them would be born inside and stay there.
+        RuntimeThreads.EnsureStarted();
         NamespaceHandle previous = NamespaceHandle.Current(handle.Type);
         try
         {
@@ -111,10 +114,11 @@ internal sealed class EnteredNamespace
     private static string? Refusal(Namespaces type) => type switch
     {
         Namespaces.Uts or Namespaces.Ipc or Namespaces.Net or Namespaces.Cgroup => null,
-        Namespaces.User => "setns(2) lets no process with several threads into another user namespace (EINVAL), and a .NET process has several.",
-        Namespaces.Time => "setns(2) lets no process with several threads into another time namespace (EUSERS), and a .NET process has several.",
-        Namespaces.Pid => "setns(2) does not move the caller into another PID namespace, only the children it has afterwards.",
-        _ => "it would have to give up for good that it shares its root and working directory with the other threads (unshare(CLONE_FS)), and could not be restored.",
+        Namespaces.User => "setns(2) lets no process with several threads into another user namespace (EINVAL), and a .NET process has several. Let a child join it",
+        Namespaces.Time => "setns(2) lets no process with several threads into another time namespace (EUSERS), and a .NET process has several. Let a child join it",
+        Namespaces.Pid => "setns(2) does not move the caller into another PID namespace, only the children it has afterwards. Let a child join it",
+        _ => "it would have to give up for good that it shares its root and working directory with the other threads (unshare(CLONE_FS)). "
+            + $"Let a thread join it that ends afterwards, by {nameof(IsolationMode)}.{nameof(IsolationMode.Thread)}, or a child",
     };
 
     /// <summary>By the thread's own list: a thread's number may be given to another when it ends.</summary>

@@ -107,6 +107,18 @@ public sealed unsafe class NamespaceHandle : SafeHandle
         throw new NamespaceCallException($"open {path} as a {link} namespace", Errno.EINVAL, $"It is another kind of namespace: {handle}.");
     }
 
+    /// <summary>A namespace whose file is open already: received from another process, or inherited.</summary>
+    /// <param name="descriptor">Its descriptor. It is duplicated; the caller keeps its own.</param>
+    /// <exception cref="NamespaceCallException">It is not a namespace (ENOTTY).</exception>
+    public static NamespaceHandle FromDescriptor(SafeHandle descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        using SafeFileHandle own = FileDescriptor.Duplicate(descriptor, 0);
+        int fd = own.Number();
+        own.SetHandleAsInvalid();
+        return Adopt(fd, "take the descriptor", string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{fd}"));
+    }
+
     /// <summary>A namespace of a process.</summary>
     /// <param name="processId">Its id as /proc shows it.</param>
     /// <param name="one">Which namespace, exactly one.</param>
@@ -268,7 +280,8 @@ public sealed unsafe class NamespaceHandle : SafeHandle
     /// Only this thread moves. Threads that are born meanwhile, also those of the pool, timers and asynchronous sockets, are born inside
     /// and <b>stay</b> there: start no task and no thread in the scope, and use nothing asynchronous. A socket stays what it was made as: one
     /// that is opened in the scope belongs to the namespace for ever, and may be used outside. Starting an
-    /// <see cref="IsolatedProcess"/> in the scope is refused: other threads start it, and it might not be inside.
+    /// <see cref="IsolatedProcess"/> or an isolated method in the scope is refused: other threads start it, and it might not be inside. The threads that
+    /// .NET itself starts when they are first needed are started before the first scope.
     /// </para>
     /// <para>
     /// Where the way back could be refused, nothing is entered. Where it is refused all the same, because the thread has lost its

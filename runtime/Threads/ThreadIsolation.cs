@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NsGen.Handles;
 using NsGen.Launch;
 using NsGen.Native;
 
@@ -14,6 +15,7 @@ internal static unsafe class ThreadIsolation
     /// <exception cref="ArgumentException">An option is out of range, or means nothing on a thread.</exception>
     public static Task<T> RunAsync<T>(IsolationOptions options, Func<T> body)
     {
+        EnteredNamespace.ThrowIfInside();
         LaunchPlan plan = Plan(options);
         RuntimeThreads.EnsureStarted();
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

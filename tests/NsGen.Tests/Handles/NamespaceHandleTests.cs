@@ -67,6 +67,19 @@ public sealed class NamespaceHandleTests
     }
 
     [KernelFact]
+    public void A_descriptor_that_is_open_already_is_duplicated()
+    {
+        using NamespaceHandle one = NamespaceHandle.Current(Ipc);
+        using NamespaceHandle again = NamespaceHandle.FromDescriptor(one);
+        Assert.True(one.IsSameNamespace(again));
+        Assert.NotEqual(one.DangerousGetHandle(), again.DangerousGetHandle());
+        Assert.Equal(LibC.FD_CLOEXEC, LibC.Fcntl((int)again.DangerousGetHandle(), LibC.F_GETFD, 0) & LibC.FD_CLOEXEC);
+        using var file = File.OpenRead("/dev/null");
+        Assert.Equal("ENOTTY", Assert.Throws<NamespaceCallException>(() => NamespaceHandle.FromDescriptor(file.SafeFileHandle)).ErrnoName);
+        Assert.False(file.SafeFileHandle.IsClosed);
+    }
+
+    [KernelFact]
     public void The_descriptor_is_closed_by_execve()
     {
         using NamespaceHandle handle = NamespaceHandle.Current(Uts);
@@ -293,6 +306,11 @@ public sealed class NamespaceHandleTests
             }
 
             Assert.Throws<NamespaceCallException>(() => NamespaceHandle.Open("/dev/null"));
+            using (FileStream file = File.OpenRead("/dev/null"))
+            {
+                Assert.Throws<NamespaceCallException>(() => NamespaceHandle.FromDescriptor(file.SafeFileHandle));
+            }
+
             Assert.Throws<NamespaceCallException>(() => NamespaceHandle.Open("/proc/self/ns/uts", Net));
             using NamespaceHandle pid = NamespaceHandle.Current(Pid);
             Assert.Null(pid.GetParent());

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using NsGen.Handles;
 using NsGen.Native;
+using NsGen.Threads;
 
 namespace NsGen.Tests;
 
@@ -191,7 +192,7 @@ public sealed class NamespaceScopeTests
     }
 
     [KernelTheory, AsCaller]
-    public void In_a_scope_no_child_is_started(Namespaces user) => InChild.Run(StartInside, user | Uts);
+    public void In_a_scope_no_child_and_no_body_is_started(Namespaces user) => InChild.Run(StartInside, user | Uts);
 
     private static void StartInside()
     {
@@ -199,6 +200,7 @@ public sealed class NamespaceScopeTests
         using (handle.Enter())
         {
             Assert.Contains(handle.ToString(), Assert.Throws<InvalidOperationException>(() => Shell.Run(new(), "true")).Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidOperationException>((Action)(() => _ = ThreadIsolation.RunAsync(new(), () => true)));
         }
 
         Shell.Output(new(), "true");
