@@ -13,7 +13,7 @@ public sealed class UnmanagedCallersOnlyChildAnalyzer : RawCallAnalyzer
         RuleIds.UnmanagedCallersOnlyChild,
         DiagnosticSeverity.Error,
         "A cloned child must not run an UnmanagedCallersOnly method",
-        "'{0}' runs '{1}' in the child: entering an [UnmanagedCallersOnly] method ties the parent's thread to the child's stack, and the process crashes when a GC walks it. Use NsGen's [Isolated] or IsolatedProcess.",
+        "'{0}' runs '{1}' in the child: entering an [UnmanagedCallersOnly] method ties the parent's thread to the child's stack, and the process crashes or hangs when a GC walks it. Use NsGen's [Isolated] or IsolatedProcess.",
         "An [UnmanagedCallersOnly] method announces itself to the runtime through the current thread, which the child shares with its parent or has as a dead copy. The next garbage collection reads a stack that is not that thread's.");
 
     /// <summary>Creates the analyzer.</summary>

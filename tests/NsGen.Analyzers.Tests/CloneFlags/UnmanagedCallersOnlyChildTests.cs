@@ -27,7 +27,7 @@ public sealed class UnmanagedCallersOnlyChildTests
             }
         }
         """,
-        new() { Message = "'clone' runs 'Child' in the child: entering an [UnmanagedCallersOnly] method ties the parent's thread to the child's stack, and the process crashes when a GC walks it. Use NsGen's [Isolated] or IsolatedProcess." });
+        new() { Message = "'clone' runs 'Child' in the child: entering an [UnmanagedCallersOnly] method ties the parent's thread to the child's stack, and the process crashes or hangs when a GC walks it. Use NsGen's [Isolated] or IsolatedProcess." });
 
     [Reports(RuleIds.UnmanagedCallersOnlyChild)]
     public Task Own_imports_with_typed_function_pointers() => Verify.ReportsAsync<UnmanagedCallersOnlyChildAnalyzer>("""

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Basic.Reference.Assemblies;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -43,7 +44,8 @@ internal sealed class ManagedProgram : IDisposable
 
     public static string DotNet { get; } = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
 
-    public (int ExitCode, string Output, string Error) Run(string input, params object[] arguments)
+    /// <summary>Runs the program until it ends or the time is over.</summary>
+    public ProgramResult Run(string input, TimeSpan limit, params object[] arguments)
     {
         ProcessStartInfo start = new(DotNet)
         {
@@ -61,13 +63,54 @@ internal sealed class ManagedProgram : IDisposable
         }
 
         using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> error = process.StandardError.ReadToEndAsync();
+        List<string> lines = [];
+        StringBuilder error = new();
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is not null)
+            {
+                lines.Add(line.Data);
+            }
+        };
+        process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         process.StandardInput.Write(input);
         process.StandardInput.Close();
+        bool timedOut = !process.WaitForExit(limit);
+
+        // Also ends the children that hold the pipes open, without which the next line would wait forever.
+        KillAll();
         process.WaitForExit();
-        return (process.ExitCode, output.Result, error.Result);
+        return new(process.ExitCode, timedOut, lines, error.ToString());
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>
+    /// The program and children that outlived it: one that shares its crashed parent's memory may hang forever. They are known by the path
+    /// of the program, which is this object's own.
+    /// </summary>
+    private void KillAll()
+    {
+        foreach (Process process in Process.GetProcesses())
+        {
+            using (process)
+            {
+                try
+                {
+                    if (File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(_path, StringComparison.Ordinal))
+                    {
+                        process.Kill();
+                    }
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or System.ComponentModel.Win32Exception)
+                {
+                    // It has ended meanwhile, or is not ours.
+                }
+            }
+        }
+    }
 }
+
+internal sealed record ProgramResult(int ExitCode, bool TimedOut, IReadOnlyList<string> Lines, string Error);

@@ -1,7 +1,8 @@
-// Launches children under GC stress: UnmanagedChild csharp|native SECONDS. With "csharp" the child runs an [UnmanagedCallersOnly] method,
-// with "native" a function of libc; nothing else differs. Prints the number of launches.
+// Launches children under GC stress: UnmanagedChild csharp|native SECONDS. With "csharp" the child runs an [UnmanagedCallersOnly] method that
+// makes a system call, with "native" libc's function for that system call; nothing else differs. Prints a line for each launch.
 using System;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -10,57 +11,82 @@ internal static unsafe class UnmanagedChild
     private const int Vm = 0x100;
     private const int Vfork = 0x4000;
     private const int SigChld = 17;
+    private const int StackSize = 256 * 1024;
+    private const int ProtReadWrite = 3;
+    private const int MapPrivateAnonymous = 0x22;
+    private const int Microseconds = 200;
 
     private static volatile object? s_garbage;
 
-    [DllImport("libc", SetLastError = true)]
+    [DllImport("libc")]
     private static extern int clone(nint fn, byte* stack, int flags, nint arg);
+
+    [DllImport("libc")]
+    private static extern byte* mmap(nint address, nint length, int protection, int flags, int fd, nint offset);
 
     [DllImport("libc")]
     private static extern int waitpid(int pid, int* status, int options);
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
-    private static int Child(nint argument) => 0;
+    [DllImport("libc")]
+    private static extern int usleep(uint microseconds);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int Child(nint argument) => usleep((uint)argument);
 
     private static void Main(string[] args)
     {
-        for (int i = 0; i < 4; i++)
-        {
-            new Thread(() =>
-            {
-                while (true)
-                {
-                    s_garbage = new byte[256];
-                }
-            }) { IsBackground = true }.Start();
-        }
-
-        new Thread(() =>
-        {
-            while (true)
-            {
-                GC.Collect();
-            }
-        }) { IsBackground = true }.Start();
-
-        const int Size = 256 * 1024;
-        byte* stack = (byte*)NativeMemory.AlignedAlloc(Size, 4096);
         nint child = args[0] == "csharp"
             ? (nint)(delegate* unmanaged[Cdecl]<nint, int>)&Child
-            : NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "abs");
-        Stopwatch watch = Stopwatch.StartNew();
-        int launches = 0;
-        while (watch.Elapsed.TotalSeconds < int.Parse(args[1]))
+            : NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "usleep");
+        int seconds = int.Parse(args[1]);
+
+        // Mapped before the threads' stacks and therefore above them. Frames are ordered by address, and the parent's then seem to lie
+        // inside the child's; from the main thread, whose stack lies above everything, no crash has been seen.
+        byte* top = mmap(0, StackSize, ProtReadWrite, MapPrivateAnonymous, -1, 0) + StackSize;
+
+        for (int i = 0; i < 4; i++)
         {
-            int pid = clone(child, stack + Size, Vm | Vfork | SigChld, 0);
+            Start(static () => s_garbage = new byte[256]);
+        }
+
+        Start(static () =>
+        {
+            GC.Collect();
+            Thread.Sleep(1);
+        });
+
+        Thread launcher = new(() => Launch(child, top, seconds));
+        launcher.Start();
+        launcher.Join();
+    }
+
+    private static void Launch(nint child, byte* top, int seconds)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (watch.Elapsed.TotalSeconds < seconds)
+        {
+            int pid = clone(child, top, Vm | Vfork | SigChld, Microseconds);
             if (pid > 0)
             {
                 waitpid(pid, null, 0);
             }
 
-            launches++;
+            Console.WriteLine(pid);
         }
+    }
 
-        Console.WriteLine(launches);
+    private static void Start(Action work)
+    {
+        Thread thread = new(() =>
+        {
+            while (true)
+            {
+                work();
+            }
+        })
+        {
+            IsBackground = true,
+        };
+        thread.Start();
     }
 }

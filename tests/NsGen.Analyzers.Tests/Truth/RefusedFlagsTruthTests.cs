@@ -90,10 +90,10 @@ public sealed class RefusedFlagsTruthTests
     private static int[] Ask(string call, ulong[] flags)
     {
         using ManagedProgram program = new("KernelAnswers.cs");
-        (int exitCode, string output, string error) =
-            program.Run(string.Join('\n', flags.Select(f => f.ToString("x", CultureInfo.InvariantCulture))), call);
-        Assert.True(exitCode == 0, $"exit code {exitCode}\n{error}");
-        int[] answers = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        ProgramResult result = program.Run(
+            string.Join('\n', flags.Select(f => f.ToString("x", CultureInfo.InvariantCulture))), TimeSpan.FromMinutes(5), call);
+        Assert.True(result.ExitCode == 0, $"exit code {result.ExitCode}\n{result.Error}");
+        int[] answers = [.. result.Lines.Select(int.Parse)];
         Assert.Equal(flags.Length, answers.Length);
         return answers;
     }

@@ -3,31 +3,48 @@ using Xunit;
 
 namespace NsGen.Analyzers.Tests.Truth;
 
-/// <summary>NSG108's claim, shown: the same program crashes with a C# child and does not with a native one.</summary>
+/// <summary>
+/// NSG108's claim, shown: a program does not survive its C# children under GC stress, and survives native ones. It ends with SIGSEGV, or
+/// hangs, the child waiting for a collection that waits for the thread the child runs as, or runs on with its locals overwritten.
+/// </summary>
 public sealed class UnmanagedChildTruthTests
 {
-    private const int Seconds = 60;
+    private const int Seconds = 5;
+    private const int MaxRuns = 2;
+
+    // A program that is asked to stop after five seconds and has not by then never will; the native one has to keep to it as well.
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(45);
 
     // Process.ExitCode of a process that a signal ended is 128 + the signal.
     private const int Aborted = 128 + 6;
     private const int SegmentationFault = 128 + 11;
 
     [Fact]
-    public void A_child_in_csharp_crashes_its_parent_within_a_minute()
+    public void A_child_in_csharp_crashes_or_hangs_its_parent()
     {
-        using ManagedProgram program = new("UnmanagedChild.cs");
-        (int exitCode, string output, string error) = program.Run("", "csharp", Seconds);
-        Assert.True(
-            exitCode is Aborted or SegmentationFault,
-            $"no crash: exit code {exitCode} after {output.Trim()} launches\n{error}");
+        List<string> runs = [];
+        for (int run = 0; run < MaxRuns; run++)
+        {
+            using ManagedProgram program = new("UnmanagedChild.cs");
+            ProgramResult result = program.Run("", s_limit, "csharp", Seconds);
+            if (result.TimedOut || result.ExitCode is Aborted or SegmentationFault)
+            {
+                return;
+            }
+
+            runs.Add($"exit code {result.ExitCode} after {result.Lines.Count} launches {result.Error}");
+        }
+
+        Assert.Fail("it survived:\n" + string.Join("\n", runs));
     }
 
     [Fact]
     public void A_child_in_native_code_does_not()
     {
         using ManagedProgram program = new("UnmanagedChild.cs");
-        (int exitCode, string output, string error) = program.Run("", "native", 5);
-        Assert.True(exitCode == 0, $"exit code {exitCode}\n{error}");
-        Assert.True(int.Parse(output) > 100, "only " + output + " launches");
+        ProgramResult result = program.Run("", s_limit, "native", Seconds);
+        Assert.False(result.TimedOut);
+        Assert.True(result.ExitCode == 0, $"exit code {result.ExitCode}\n{result.Error}");
+        Assert.NotEmpty(result.Lines);
     }
 }
