@@ -29,7 +29,8 @@ internal static class SignatureParser
             id.Append('<').Append(string.Join(", ", method.TypeParameters.Select(static parameter => parameter.Name))).Append('>');
         }
 
-        IEnumerable<string> types = method.Parameters.Select(static parameter => RefKeyword(parameter.RefKind) + Names.Plain(parameter.Type));
+        IEnumerable<string> types = method.Parameters
+            .Select(static parameter => RefKeyword(parameter.RefKind) + Names.Plain(parameter.Type));
         return id.Append('(').Append(string.Join(", ", types)).Append(')').ToString();
     }
 
