@@ -112,6 +112,21 @@ public sealed class IsolatedAttribute(Namespaces namespaces = Namespaces.None) :
     /// <summary>Seconds added to CLOCK_BOOTTIME in a new <see cref="Namespaces.Time"/>; may be negative as long as the clock is not.</summary>
     public long BoottimeOffsetSeconds { get; set; }
 
-    /// <summary>Working directory of the child, entered after everything is mounted; the caller's by default.</summary>
+    /// <summary>
+    /// Directory that becomes the child's root, with everything mounted below it: pivot_root(2). The old root is gone from the new mount
+    /// namespace. Needs <see cref="Namespaces.Mount"/> and a propagation of private or slave. The program is then looked up inside;
+    /// with <see cref="Namespaces.Pid"/> a proc is mounted on /proc there.
+    /// </summary>
+    public string? RootDirectory { get; set; }
+
+    /// <summary>
+    /// Whether the root, with everything that is mounted below it already, becomes read-only; what <see cref="IsolationOptions.Mounts"/> mounts does
+    /// not. mount_setattr(2), Linux 5.12. Needs <see cref="Namespaces.Mount"/>.
+    /// </summary>
+    public bool ReadOnlyRoot { get; set; }
+
+    /// <summary>
+    /// Working directory of the child, entered after everything is mounted; the caller's by default, / with <see cref="RootDirectory"/>.
+    /// </summary>
     public string? WorkingDirectory { get; set; }
 }

@@ -90,6 +90,40 @@ public sealed class IsolationOptions
     /// <inheritdoc cref="IsolatedAttribute.WorkingDirectory"/>
     public string? WorkingDirectory { get; set; }
 
+    /// <inheritdoc cref="IsolatedAttribute.RootDirectory"/>
+    public string? RootDirectory { get; set; }
+
+    /// <inheritdoc cref="IsolatedAttribute.ReadOnlyRoot"/>
+    public bool? ReadOnlyRoot { get; set; }
+
+    /// <summary>
+    /// What is mounted inside, in this order, before the root directory is entered; at most 64. Needs <see cref="Namespaces.Mount"/>,
+    /// Linux 5.6, and 5.12 for read-only ones.
+    /// </summary>
+    public IList<MountEntry>? Mounts { get; set; }
+
+    /// <summary>
+    /// Resource limits of the child, which its own children inherit: prlimit(2). Those left out stay the caller's.
+    /// </summary>
+    public IDictionary<ResourceLimit, ResourceLimitValue>? ResourceLimits { get; set; }
+
+    /// <summary>
+    /// The only capabilities that the child keeps; an empty list drops all. The others leave the bounding set, so that no program inside can
+    /// get them again, the ambient and inheritable sets are emptied. User id 0 inside has what is kept at once, another user by file capabilities
+    /// only (capabilities(7)). Null, the default, changes nothing. Needs CAP_SETPCAP, or <see cref="Namespaces.User"/>.
+    /// </summary>
+    public IReadOnlyCollection<Capability>? Capabilities { get; set; }
+
+    /// <summary>
+    /// A control group, by its directory in a cgroup2 file system, in which the child begins; with <see cref="Namespaces.Cgroup"/> it is the root of
+    /// what the child sees. It has to exist, and the caller to have write permission for its cgroup.procs and for that of the nearest
+    /// group above both it and the caller's own (cgroups(7)).
+    /// </summary>
+    public string? CgroupPath { get; set; }
+
+    /// <summary>Limits to write to <see cref="CgroupPath"/> before the child enters it. They stay there afterwards.</summary>
+    public CgroupLimits? CgroupLimits { get; set; }
+
     /// <summary>Whether the child leads a new session without a controlling terminal: setsid(2). Not by default.</summary>
     public bool? NewSession { get; set; }
 
@@ -151,6 +185,13 @@ public sealed class IsolationOptions
             MonotonicOffsetSeconds = MonotonicOffsetSeconds ?? defaults.MonotonicOffsetSeconds,
             BoottimeOffsetSeconds = BoottimeOffsetSeconds ?? defaults.BoottimeOffsetSeconds,
             WorkingDirectory = WorkingDirectory ?? defaults.WorkingDirectory,
+            RootDirectory = RootDirectory ?? defaults.RootDirectory,
+            ReadOnlyRoot = ReadOnlyRoot ?? defaults.ReadOnlyRoot,
+            Mounts = Mounts ?? defaults.Mounts,
+            ResourceLimits = ResourceLimits ?? defaults.ResourceLimits,
+            Capabilities = Capabilities ?? defaults.Capabilities,
+            CgroupPath = CgroupPath ?? defaults.CgroupPath,
+            CgroupLimits = CgroupLimits ?? defaults.CgroupLimits,
             NewSession = NewSession ?? defaults.NewSession,
             Diagnostics = Diagnostics ?? defaults.Diagnostics,
             StandardInput = StandardInput ?? defaults.StandardInput,

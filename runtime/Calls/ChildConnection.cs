@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using NsGen.CompilerServices;
+using NsGen.Confinement;
 using NsGen.Launch;
 using NsGen.Native;
 using NsGen.Waiting;
@@ -108,6 +109,7 @@ internal sealed class ChildConnection
 
         LaunchPlan plan = LaunchPlan.Create(
             options, SelfProgram.FileName, SelfProgram.Arguments, EnvironmentBlock.Of(environment), LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId());
+        ManagedRoot.Check(plan);
         SafeFileHandle file = request.ToMemoryFile();
         try
         {

@@ -13,7 +13,11 @@ internal sealed unsafe class ChildScript : IDisposable
     /// <summary>A result that is not negative.</summary>
     public static readonly nuint Success = (nuint)nint.MaxValue;
 
-    private const int MaxSteps = 160;
+    /// <summary>Enough for everything but mounts, which take dozens each.</summary>
+    public const int UsualSteps = 512;
+
+    /// <summary>Enough for as many mounts as are allowed, but at very long paths.</summary>
+    public const int MostSteps = 4096;
 
     private const nuint SharedSize = 64 << 20;
 
@@ -28,6 +32,7 @@ internal sealed unsafe class ChildScript : IDisposable
 
     private readonly List<nint> _allocations = [];
     private readonly bool _shared;
+    private readonly int _maxSteps;
     private readonly List<(LaunchStep Step, string Name)> _names = new(16);
     private readonly ChildStep* _steps;
     private byte* _sharedMapping;
@@ -36,12 +41,14 @@ internal sealed unsafe class ChildScript : IDisposable
     /// <param name="shared">
     /// For a child without CLONE_VM, which has a copy of the parent's memory: the script then lies in memory that both see.
     /// </param>
-    public ChildScript(bool shared = false)
+    /// <param name="maxSteps">How many steps there may be.</param>
+    public ChildScript(bool shared = false, int maxSteps = UsualSteps)
     {
         _shared = shared;
+        _maxSteps = maxSteps;
         State = (ChildState*)Allocate((nuint)sizeof(ChildState));
         *State = default;
-        _steps = (ChildStep*)Allocate((nuint)(sizeof(ChildStep) * MaxSteps));
+        _steps = AllocateSteps();
         State->Syscall = s_syscall;
         State->ErrnoLocation = s_errnoLocation;
         State->Current = _steps;
@@ -77,9 +84,9 @@ internal sealed unsafe class ChildScript : IDisposable
     /// <returns>The step, so that the caller may direct its result.</returns>
     public ChildStep* Add(LaunchStep step, string name, nint number, nint a0 = 0, nint a1 = 0, nint a2 = 0, nint a3 = 0, nint a4 = 0, nint a5 = 0)
     {
-        if (_names.Count == MaxSteps)
+        if (_names.Count == _maxSteps)
         {
-            throw new InvalidOperationException($"A child script has at most {MaxSteps} steps.");
+            throw new InvalidOperationException($"The child would have to make more than {_maxSteps} system calls: give fewer mounts, or shorter paths.");
         }
 
         ChildStep* added = _steps + _names.Count;
@@ -206,6 +213,14 @@ internal sealed unsafe class ChildScript : IDisposable
             _ = LibC.Munmap(_sharedMapping, SharedSize);
             _sharedMapping = null;
         }
+    }
+
+    /// <summary>Not zeroed, as each step is written in whole when it is added. Never shared: the parent reads none of it.</summary>
+    private ChildStep* AllocateSteps()
+    {
+        var steps = (ChildStep*)NativeMemory.Alloc((nuint)_maxSteps, (nuint)sizeof(ChildStep));
+        _allocations.Add((nint)steps);
+        return steps;
     }
 
     /// <summary>Takes from one shared mapping, whose pages cost nothing until they are touched.</summary>

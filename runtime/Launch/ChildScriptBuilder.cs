@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsGen.Confinement;
 using NsGen.Native;
 
 namespace NsGen.Launch;
@@ -30,7 +31,16 @@ internal static unsafe class ChildScriptBuilder
     /// <param name="descriptors">Descriptors of the parent that become 0, 1, 2, 3 … in the child; -1 leaves one as it is.</param>
     /// <param name="parentPidFd">A pidfd of this process, to see whether it is still there.</param>
     /// <param name="gate">Where ids are mapped from outside: the child announces itself and waits here.</param>
-    public static void Build(ChildScript script, LaunchPlan plan, ReadOnlySpan<int> descriptors, int parentPidFd, IdMapGate? gate)
+    /// <param name="cgroup">The control group to enter, where there is one.</param>
+    /// <param name="reserved">Gives numbers of descriptors that are free in the child.</param>
+    public static void Build(
+        ChildScript script,
+        LaunchPlan plan,
+        ReadOnlySpan<int> descriptors,
+        int parentPidFd,
+        IdMapGate? gate,
+        CgroupEntry? cgroup,
+        ReservedDescriptors reserved)
     {
         if (plan.Join != 0 && !plan.NeedsSecondClone)
         {
@@ -38,14 +48,17 @@ internal static unsafe class ChildScriptBuilder
         }
 
         AddIdMaps(script, plan, parentPidFd, gate);
+        CgroupEntry.AddSteps(script, plan, cgroup);
         AddTime(script, plan);
         AddMounts(script, plan);
+        MountSteps.Add(script, plan, reserved);
         AddNames(script, plan);
         if (plan.NewSession)
         {
             script.Add(LaunchStep.NewSession, "setsid", SyscallNumbers.SetSid);
         }
 
+        CapabilitySteps.AddBoundingSet(script, plan);
         AddCredentials(script, plan);
 
         // After the credentials, as a login does: the directory must be one that the new user may enter.
@@ -61,14 +74,10 @@ internal static unsafe class ChildScriptBuilder
         }
 
         AddDescriptors(script, descriptors);
+        LimitSteps.Add(script, plan);
+        CapabilitySteps.AddOwnSets(script, plan);
         AddSignals(script);
-        script.Add(
-            LaunchStep.Exec,
-            $"execve {plan.FileName}",
-            SyscallNumbers.Execve,
-            script.Utf8(plan.FileName),
-            script.Utf8Array(plan.Arguments),
-            script.Environment(plan.Environment));
+        ExecSteps.Add(script, plan);
     }
 
     /// <summary>

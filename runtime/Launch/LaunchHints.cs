@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsGen.Confinement;
 using NsGen.Native;
 
 namespace NsGen.Launch;
@@ -43,7 +44,7 @@ internal static class LaunchHints
         (LaunchStep.WorkingDirectory, Errno.EACCES) => "The child's user may not enter it.",
         (LaunchStep.Descriptors, Errno.ENOSYS) => "close_range(2) needs Linux 5.9.",
         (LaunchStep.Exec, _) => ExecFailed(errno, plan!),
-        _ => null,
+        _ => ConfinementHints.For(step, errno, plan),
     };
 
     private static string? CloneNotPermitted(LaunchPlan plan)
@@ -62,7 +63,7 @@ internal static class LaunchHints
         return Missing(Capability.SysAdmin, "CAP_SYS_ADMIN", plan);
     }
 
-    private static string? Missing(Capability capability, string name, LaunchPlan plan)
+    internal static string? Missing(Capability capability, string name, LaunchPlan plan)
     {
         if (plan.Namespaces.HasFlag(Namespaces.User))
         {
@@ -167,6 +168,11 @@ internal static class LaunchHints
     private static string? ExecFailed(int errno, LaunchPlan plan)
     {
         string file = plan.FileName;
+        if (plan.RootDirectory is not null)
+        {
+            return ConfinementHints.ForExec(errno, plan);
+        }
+
         switch (errno)
         {
             case Errno.ENOENT when !file.Contains('/', StringComparison.Ordinal):

@@ -1,4 +1,5 @@
 using System.Text;
+using NsGen.Confinement;
 
 namespace NsGen.Launch;
 
@@ -27,6 +28,9 @@ internal sealed record LaunchPlan
 
     public NamespaceTarget? Target { get; init; }
 
+    /// <summary>Paths tried before <see cref="FileName"/>, where only the child can see which of them exists.</summary>
+    public IReadOnlyList<string> Candidates { get; init; } = [];
+
     public string? HostName { get; init; }
 
     public string? DomainName { get; init; }
@@ -36,6 +40,23 @@ internal sealed record LaunchPlan
     public MountPropagation Propagation { get; init; }
 
     public bool MountProc { get; init; }
+
+    /// <summary>Absolute path of the directory that becomes the root, as the caller sees it.</summary>
+    public string? RootDirectory { get; init; }
+
+    public bool ReadOnlyRoot { get; init; }
+
+    public IReadOnlyList<MountEntry> Mounts { get; init; } = [];
+
+    public IReadOnlyDictionary<ResourceLimit, ResourceLimitValue> ResourceLimits { get; init; } = new Dictionary<ResourceLimit, ResourceLimitValue>();
+
+    /// <summary>A bit for each capability that is kept; null where all are.</summary>
+    public ulong? Capabilities { get; init; }
+
+    /// <summary>Absolute path of a directory of a cgroup2 file system.</summary>
+    public string? CgroupPath { get; init; }
+
+    public CgroupLimits? CgroupLimits { get; init; }
 
     public bool LoopbackUp { get; init; }
 
@@ -71,8 +92,10 @@ internal sealed record LaunchPlan
     public bool NeedsSecondClone
         => Join.HasFlag(Namespaces.Pid) || (Join.HasFlag(Namespaces.User) && CloneFlags != 0) || (Join != 0 && Namespaces.HasFlag(Namespaces.User));
 
-    /// <summary>The namespaces given to clone(2). Not Time: its bit would be read as part of the exit signal.</summary>
-    public ulong CloneFlags => (ulong)(uint)(Namespaces & ~Namespaces.Time);
+    /// <summary>
+    /// The namespaces given to clone(2). Not Time: its bit would be read as part of the exit signal. Nor Cgroup where the child enters a group first.
+    /// </summary>
+    public ulong CloneFlags => (ulong)(uint)(Namespaces & ~Namespaces.Time & (CgroupPath is null ? Namespaces.All : ~Namespaces.Cgroup));
 
     /// <summary>Decides everything that is the same for a program and a managed body.</summary>
     /// <param name="options">The caller's options over the attribute's.</param>
@@ -133,6 +156,10 @@ internal sealed record LaunchPlan
             throw new ArgumentOutOfRangeException(nameof(options), grace, "CancellationGracePeriod is negative.");
         }
 
+        ConfinementChecks.Check(options, namespaces);
+        bool mountProc = options.MountProc
+            ?? ((namespaces & (Namespaces.Pid | Namespaces.Mount)) == (Namespaces.Pid | Namespaces.Mount)
+                && options.Mounts?.Any(static mount => mount.Target == "/proc") != true);
         bool user = namespaces.HasFlag(Namespaces.User);
         bool mapRoot = options.MapRoot ?? true;
         IReadOnlyList<IdMapping> uidMap = !user ? [] : options.UidMap ?? [new(mapRoot ? 0 : userId, userId)];
@@ -157,7 +184,14 @@ internal sealed record LaunchPlan
             DomainName = options.DomainName,
             StackSize = stackSize,
             Propagation = options.Propagation ?? MountPropagation.Private,
-            MountProc = options.MountProc ?? (namespaces & (Namespaces.Pid | Namespaces.Mount)) == (Namespaces.Pid | Namespaces.Mount),
+            MountProc = mountProc && options.RootDirectory is null,
+            RootDirectory = options.RootDirectory is { } root ? Path.GetFullPath(root) : null,
+            ReadOnlyRoot = options.ReadOnlyRoot ?? false,
+            Mounts = ConfinementChecks.Mounts(options, mountProc),
+            ResourceLimits = options.ResourceLimits is { } limits ? new Dictionary<ResourceLimit, ResourceLimitValue>(limits) : [],
+            Capabilities = options.Capabilities?.Aggregate(0UL, static (kept, capability) => kept | (1UL << (int)capability)),
+            CgroupPath = options.CgroupPath is { } group ? Path.GetFullPath(group) : null,
+            CgroupLimits = options.CgroupLimits,
             LoopbackUp = namespaces.HasFlag(Namespaces.Net) && (options.LoopbackUp ?? true),
             UidMap = uidMap,
             GidMap = gidMap,
@@ -221,7 +255,7 @@ internal sealed record LaunchPlan
         }
     }
 
-    private static void Require(Namespaces created, Namespaces needed, bool isSet, string option)
+    internal static void Require(Namespaces created, Namespaces needed, bool isSet, string option)
     {
         if (isSet && (created & needed) != needed)
         {
@@ -245,7 +279,7 @@ internal sealed record LaunchPlan
         }
     }
 
-    private static void CheckText(string text, string name)
+    internal static void CheckText(string text, string name)
     {
         ArgumentNullException.ThrowIfNull(text, name);
         if (text.Contains('\0', StringComparison.Ordinal))

@@ -14,6 +14,16 @@ internal enum LaunchStep
     Time,
     MountPropagation,
     MountProc,
+    RootDirectory,
+    MountSource,
+    MountPoint,
+    MountAttributes,
+    Mounts,
+    PivotRoot,
+    Cgroup,
+
+    /// <summary>Work in the parent on the control group's files.</summary>
+    CgroupLimits,
     Loopback,
     HostName,
     DomainName,
@@ -23,6 +33,8 @@ internal enum LaunchStep
     ParentDeath,
     NoNewPrivileges,
     Descriptors,
+    ResourceLimits,
+    Capabilities,
     Signals,
     Exec,
 }

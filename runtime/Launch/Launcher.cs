@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using NsGen.Confinement;
 using NsGen.Handles;
 using NsGen.Native;
 using NsGen.Waiting;
@@ -40,8 +41,10 @@ internal static unsafe class Launcher
         // setns(2) into a time namespace refuses a process whose memory another one shares (EUSERS): then the child gets a copy of it.
         bool sharesMemory = !plan.Join.HasFlag(Namespaces.Time);
         using var gate = plan.MapsNeedParent ? new IdMapGate() : null;
-        using var script = new ChildScript(!sharesMemory);
-        ChildScriptBuilder.Build(script, plan, descriptors.Numbers, s_self.Value.Number(), gate);
+        using CgroupEntry? cgroup = CgroupEntry.Open(plan);
+        using var reserved = new ReservedDescriptors();
+        using var script = new ChildScript(!sharesMemory, MountSteps.AreAsked(plan) ? ChildScript.MostSteps : ChildScript.UsualSteps);
+        ChildScriptBuilder.Build(script, plan, descriptors.Numbers, s_self.Value.Number(), gate, cgroup, reserved);
         using IdMapper? mapper = gate is null ? null : IdMapper.Start(gate, plan, script);
 
         ulong memory = sharesMemory ? CloneFlagRules.Vm : 0;

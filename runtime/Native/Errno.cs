@@ -16,15 +16,18 @@ internal static class Errno
     public const int EACCES = 13;
     public const int EBUSY = 16;
     public const int ENOTDIR = 20;
+    public const int EXDEV = 18;
     public const int EINVAL = 22;
     public const int EMFILE = 24;
     public const int ETXTBSY = 26;
     public const int ENOSPC = 28;
+    public const int EROFS = 30;
     public const int EPIPE = 32;
     public const int ERANGE = 34;
     public const int ENOSYS = 38;
     public const int ELOOP = 40;
     public const int EUSERS = 87;
+    public const int EOPNOTSUPP = 95;
 
     private static readonly string[] s_names =
     [
@@ -39,7 +42,7 @@ internal static class Errno
         >= 0 when errno < s_names.Length => s_names[errno],
         80 => "ELIBBAD",
         EUSERS => "EUSERS",
-        95 => "EOPNOTSUPP",
+        EOPNOTSUPP => "EOPNOTSUPP",
         97 => "EAFNOSUPPORT",
         110 => "ETIMEDOUT",
         111 => "ECONNREFUSED",

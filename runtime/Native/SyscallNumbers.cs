@@ -11,6 +11,14 @@ internal static class SyscallNumbers
     public static readonly nint Read = Number(0, 63);
     public static readonly nint RtSigAction = Number(13, 134);
     public static readonly nint RtSigProcMask = Number(14, 135);
+    public static readonly nint FChDir = Number(81, 50);
+    public static readonly nint UMask = Number(95, 166);
+    public static readonly nint CapSet = Number(126, 91);
+    public static readonly nint PivotRoot = Number(155, 41);
+    public static readonly nint UMount2 = Number(166, 39);
+    public static readonly nint MkDirAt = Number(258, 34);
+    public static readonly nint SymLinkAt = Number(266, 36);
+    public static readonly nint PrLimit64 = Number(302, 261);
     public static readonly nint GetPid = Number(39, 172);
     public static readonly nint Socket = Number(41, 198);
     public static readonly nint Execve = Number(59, 221);
@@ -38,8 +46,13 @@ internal static class SyscallNumbers
     public const nint PidFdSendSignal = 424;
     public const nint OpenTree = 428;
     public const nint MoveMount = 429;
+    public const nint FsOpen = 430;
+    public const nint FsConfig = 431;
+    public const nint FsMount = 432;
     public const nint PidFdOpen = 434;
     public const nint CloseRange = 436;
+    public const nint OpenAt2 = 437;
+    public const nint MountSetAttr = 442;
 
     private static nint Number(int x64, int generic) => RuntimeInformation.ProcessArchitecture switch
     {

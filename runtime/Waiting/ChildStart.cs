@@ -19,13 +19,14 @@ internal sealed class ChildStart(LaunchPlan plan, IsolationOptions options, Canc
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(arguments);
+        (string fileName, IReadOnlyList<string> candidates) = options.RootDirectory is { Length: > 0 } root
+            ? ProgramPath.ResolveInRoot(path, options.Variable, root)
+            : (ProgramPath.Resolve(path, options.Variable), []);
         LaunchPlan plan = LaunchPlan.Create(
-            options,
-            ProgramPath.Resolve(path, options.Variable),
-            [path, .. arguments],
-            options.EnvironmentBlock,
-            LibC.GetEffectiveUserId(),
-            LibC.GetEffectiveGroupId());
+            options, fileName, [path, .. arguments], options.EnvironmentBlock, LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId()) with
+        {
+            Candidates = candidates,
+        };
         return new ChildStart(plan, options, cancellationToken);
     }
 
