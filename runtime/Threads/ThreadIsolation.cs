@@ -157,6 +157,12 @@ internal static unsafe class ThreadIsolation
             (nameof(options.StandardOutput), options.StandardOutput is not null),
             (nameof(options.StandardError), options.StandardError is not null),
             (nameof(options.InheritedHandles), options.InheritedHandles.Count > 0),
+            (nameof(options.RootDirectory), options.RootDirectory is not null),
+            (nameof(options.ReadOnlyRoot), options.ReadOnlyRoot == true),
+            (nameof(options.Mounts), options.Mounts is { Count: > 0 }),
+            (nameof(options.ResourceLimits), options.ResourceLimits is { Count: > 0 }),
+            (nameof(options.Capabilities), options.Capabilities is not null),
+            (nameof(options.CgroupPath), options.CgroupPath is not null),
             (nameof(options.StackSize), options.StackSize is not (null or 0)),
         ];
         foreach ((string name, bool isSet) in processOnly)

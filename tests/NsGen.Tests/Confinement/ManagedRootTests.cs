@@ -24,7 +24,7 @@ public sealed class ManagedRootTests
             Namespaces = Mount | Pid | with,
             RootDirectory = root.Path,
             ReadOnlyRoot = true,
-            Mounts = [.. directories.Select(static directory => MountEntry.BindReadOnly(directory)), MountEntry.Tmpfs("/tmp"), MountEntry.Dev()],
+            Mounts = [MountEntry.Tmpfs("/tmp"), .. directories.Select(static directory => MountEntry.BindReadOnly(directory)), MountEntry.Dev()],
         };
         Assert.NotEqual(0, IsolatedMethods.TickCount(options));
     }
