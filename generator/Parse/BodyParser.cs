@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using NsGen.Generator.Model;
 
 namespace NsGen.Generator.Parse;
@@ -10,53 +9,23 @@ internal sealed class BodyParser(IMethodSymbol method, string id, AttributeParse
     private const string ReflectionMessage =
         "A parameter or the result is serialised by reflection. Name a JsonSerializerContext: [Isolated(..., JsonContext = typeof(X))].";
 
+    /// <summary>Reads a declaration in which <see cref="DeclarationChecks"/> found no problem.</summary>
     public CallModel Parse()
     {
-        var arguments = new List<ArgumentModel>();
-        foreach (IParameterSymbol parameter in method.Parameters)
-        {
-            ArgumentModel? argument = Argument(parameter, out string? refusal);
-            if (argument is null)
-            {
-                return new InvalidCall($"Its parameter '{parameter.Name}' of type {Names.Plain(parameter.Type)} cannot cross to another process: {refusal}.");
-            }
-
-            arguments.Add(argument);
-        }
-
+        EquatableArray<ArgumentModel> arguments = method.Parameters.Select(Argument).ToEquatableArray();
         (Launcher launcher, ITypeSymbol? resultType) = Results.OfLauncher(method);
-        ValueModel? result = null;
-        if (resultType is not null)
-        {
-            result = TypeClassifier.Classify(resultType, out string? refusal);
-            if (result is null)
-            {
-                return new InvalidCall($"Its result of type {Names.Plain(resultType)} cannot come back from another process: {refusal}.");
-            }
-        }
-
-        string bodyName = attribute.Body ?? method.Name + "Core";
-        IMethodSymbol? body = FindBody(bodyName, launcher, resultType);
-        if (body is null)
-        {
-            return new InvalidCall(DescribeMissing(bodyName, launcher, resultType));
-        }
-
-        if (attribute.JsonContext is { } context && DescribeContextProblem(context) is { } problem)
-        {
-            return new InvalidCall(problem);
-        }
-
+        ValueModel? result = resultType is null ? null : TypeClassifier.Classify(resultType);
+        IMethodSymbol body = BodyFinder.Find(method, attribute, compilation)!;
         bool usesReflection = attribute.JsonContext is null
             && arguments.OfType<PayloadArgument>().Select(static argument => argument.Value).Append(result)
                 .Any(static value => value?.Marshalling == Marshalling.Json);
         (Awaiting awaiting, ITypeSymbol? bodyResult) = Results.OfBody(body);
         return new BodyCall(
-            Names.Escape(bodyName),
-            BodyIsUnique: method.ContainingType.GetMembers(bodyName).Length == 1,
+            Names.Escape(body.Name),
+            BodyIsUnique: method.ContainingType.GetMembers(body.Name).Length == 1,
             awaiting,
             AcceptsCancellation: body.Parameters.Any(MethodParser.IsCancellationToken),
-            arguments.ToEquatableArray(),
+            arguments,
             launcher,
             result,
             ResultIsExitCode: bodyResult?.SpecialType == SpecialType.System_Int32,
@@ -67,84 +36,10 @@ internal sealed class BodyParser(IMethodSymbol method, string id, AttributeParse
             Requirements(body, usesReflection));
     }
 
-    private static ArgumentModel? Argument(IParameterSymbol parameter, out string? refusal)
-    {
-        refusal = null;
-        if (MethodParser.IsCancellationToken(parameter))
-        {
-            return new CancellationArgument();
-        }
-
-        if (MethodParser.IsOptions(parameter))
-        {
-            return new OptionsArgument();
-        }
-
-        return TypeClassifier.Classify(parameter.Type, out refusal) is { } value ? new PayloadArgument(value) : null;
-    }
-
-    /// <summary>The body, before others the one that takes the token.</summary>
-    private IMethodSymbol? FindBody(string name, Launcher launcher, ITypeSymbol? result)
-    {
-        IParameterSymbol[] parameters = [.. method.Parameters.Where(static parameter => !MethodParser.IsOptions(parameter))];
-        IParameterSymbol[] withoutToken = [.. parameters.Where(static parameter => !MethodParser.IsCancellationToken(parameter))];
-        IMethodSymbol[] candidates =
-        [
-            .. method.ContainingType.GetMembers(name).OfType<IMethodSymbol>().Where(candidate =>
-                candidate is { IsStatic: true, IsGenericMethod: false, RefKind: RefKind.None, MethodKind: MethodKind.Ordinary }
-                    && !SymbolEqualityComparer.Default.Equals(candidate, method)
-                    && HasResult(candidate, launcher, result)),
-        ];
-        return candidates.FirstOrDefault(candidate => HasParameters(candidate, parameters))
-            ?? candidates.FirstOrDefault(candidate => HasParameters(candidate, withoutToken));
-    }
-
-    private bool HasParameters(IMethodSymbol candidate, IParameterSymbol[] parameters)
-        => candidate.Parameters.Length == parameters.Length
-            && candidate.Parameters.Zip(parameters, (its, wanted) =>
-                its.RefKind is RefKind.None or RefKind.In && AreSame(its.Type, wanted.Type)).All(static same => same);
-
-    /// <summary>
-    /// Whether a body gives what the launcher returns, at once or by a task. The exit code of a process may be given by an int.
-    /// </summary>
-    private bool HasResult(IMethodSymbol candidate, Launcher launcher, ITypeSymbol? result)
-    {
-        (_, ITypeSymbol? given) = Results.OfBody(candidate);
-        return (given, result) switch
-        {
-            (null, null) => true,
-            ({ SpecialType: SpecialType.System_Int32 }, null) => launcher == Launcher.Starts,
-            (not null, not null) => AreSame(given, result),
-            _ => false,
-        };
-    }
-
-    /// <summary>The same type but for nullable annotations and names of tuple elements.</summary>
-    private bool AreSame(ITypeSymbol left, ITypeSymbol right) => compilation.ClassifyConversion(left, right).IsIdentity;
-
-    private string DescribeMissing(string name, Launcher launcher, ITypeSymbol? result)
-    {
-        string parameters = string.Join(", ", method.Parameters
-            .Where(static parameter => !MethodParser.IsOptions(parameter))
-            .Select(static parameter => $"{Names.Plain(parameter.Type)} {Names.Escape(parameter.Name)}"));
-        string returns = result is null ? launcher == Launcher.Awaits ? "System.Threading.Tasks.Task" : "void" : Names.Plain(result);
-        return $"There is no body to run: declare 'static {returns} {Names.Escape(name)}({parameters})' in {Names.Plain(method.ContainingType)}.";
-    }
-
-    private string? DescribeContextProblem(INamedTypeSymbol context)
-    {
-        for (INamedTypeSymbol? type = context; type is not null; type = type.BaseType)
-        {
-            if (type.Name == "JsonSerializerContext" && type.ContainingNamespace.ToDisplayString() == "System.Text.Json.Serialization")
-            {
-                return context.IsFileLocal || context.IsGenericType || !compilation.IsSymbolAccessibleWithin(context, method.ContainingType)
-                    ? $"Its JsonContext {Names.Plain(context)} cannot be named by generated code: make it internal and not generic."
-                    : null;
-            }
-        }
-
-        return $"Its JsonContext {Names.Plain(context)} does not derive from System.Text.Json.Serialization.JsonSerializerContext.";
-    }
+    private static ArgumentModel Argument(IParameterSymbol parameter)
+        => MethodParser.IsCancellationToken(parameter) ? new CancellationArgument()
+            : MethodParser.IsOptions(parameter) ? new OptionsArgument()
+            : new PayloadArgument(TypeClassifier.Classify(parameter.Type));
 
     /// <summary>Name of the nested class, free among the members of the type and the parameters that may hide it.</summary>
     private string ChildSide()

@@ -39,10 +39,15 @@ internal static class MethodParser
         IMethodSymbol method, MethodDeclarationSyntax declaration, string id, GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
     {
         var attribute = new AttributeParser(context.Attributes[0], cancellationToken);
-        string? reason = FindProblem(method, declaration, attribute);
-        if (reason is not null)
+        Compilation compilation = context.SemanticModel.Compilation;
+        if (DeclarationChecks.Find(method, declaration, attribute, compilation).FirstOrDefault() is { } problem)
         {
-            return new InvalidCall(reason);
+            return new InvalidCall(problem.Reason);
+        }
+
+        if (attribute.IsThread)
+        {
+            return new InvalidCall("It asks for thread mode, which this generator does not write.");
         }
 
         if (attribute.IsThread)
@@ -51,64 +56,9 @@ internal static class MethodParser
         }
 
         return attribute.Exec is null
-            ? new BodyParser(method, id, attribute, context.SemanticModel.Compilation).Parse()
+            ? new BodyParser(method, id, attribute, compilation).Parse()
             : ProgramParser.Parse(method, attribute);
     }
-
-    /// <summary>What is wrong with the declaration whatever it runs.</summary>
-    private static string? FindProblem(IMethodSymbol method, MethodDeclarationSyntax declaration, AttributeParser attribute)
-    {
-        (Launcher launcher, _) = Results.OfLauncher(method);
-        if (!method.IsStatic)
-        {
-            return "It must be static: the object it is called on stays in this process.";
-        }
-
-        if (method.IsGenericMethod)
-        {
-            return "It must not be generic: the other process cannot know its type arguments.";
-        }
-
-        if (ContainerParser.IsGeneric(method.ContainingType))
-        {
-            return "It must not be declared in a generic type: the other process cannot know its type arguments.";
-        }
-
-        if (method.RefKind != RefKind.None)
-        {
-            return "It must not return by reference: a reference into another process means nothing.";
-        }
-
-        if (attribute.UnknownBits != 0)
-        {
-            return $"Its namespaces have bits that are no namespace: 0x{attribute.UnknownBits.ToString("x", System.Globalization.CultureInfo.InvariantCulture)}.";
-        }
-
-        if (attribute is { Exec: not null, Body: not null })
-        {
-            return "It names both a body and a program: remove Body or Exec.";
-        }
-
-        if (launcher == Launcher.Awaits && declaration.Modifiers.Any(SyntaxKind.UnsafeKeyword))
-        {
-            return "It returns a task, and an unsafe method cannot await: remove unsafe."; // CS4004
-        }
-
-        return method.Parameters.Select(parameter => FindProblem(parameter, launcher)).FirstOrDefault(static problem => problem is not null)
-            ?? Twice(method, IsCancellationToken, "CancellationToken")
-            ?? Twice(method, IsOptions, "IsolationOptions");
-    }
-
-    private static string? FindProblem(IParameterSymbol parameter, Launcher launcher) => parameter.RefKind switch
-    {
-        RefKind.None => null,
-        RefKind.In when launcher != Launcher.Awaits => null, // read once, then carried by value
-        RefKind.In => $"Its parameter '{parameter.Name}' is passed by reference, which a method that returns a task cannot have: remove in.", // CS1988
-        _ => $"Its parameter '{parameter.Name}' is passed by reference, and a reference into another process means nothing: pass it by value.",
-    };
-
-    private static string? Twice(IMethodSymbol method, Func<IParameterSymbol, bool> isSpecial, string type)
-        => method.Parameters.Count(isSpecial) > 1 ? $"It has more than one parameter of type {type}: keep one." : null;
 
     public static bool IsCancellationToken(IParameterSymbol parameter)
         => parameter.Type is INamedTypeSymbol { Name: "CancellationToken" } type

@@ -20,27 +20,19 @@ internal static class ProgramParser
         ["System.TimeOnly"] = "O",
     };
 
-    public static CallModel Parse(IMethodSymbol method, AttributeParser attribute)
+    /// <summary>Reads a declaration in which <see cref="DeclarationChecks"/> found no problem.</summary>
+    public static CallModel Parse(IMethodSymbol method, AttributeParser attribute) => new ProgramCall(
+        attribute.Exec!,
+        method.Parameters.Select(static parameter => Argument(parameter)!).ToEquatableArray(),
+        Results.OfLauncher(method).Launcher,
+        Result(method)!.Value,
+        attribute.Isolation);
+
+    /// <summary>What a launcher makes of a program's end, or null for what a program does not return.</summary>
+    public static ProgramResult? Result(IMethodSymbol method)
     {
-        if (attribute.Exec!.Length == 0)
-        {
-            return new InvalidCall("Its program has no name: set Exec to a path.");
-        }
-
-        var arguments = new List<ArgumentModel>();
-        foreach (IParameterSymbol parameter in method.Parameters)
-        {
-            if (Argument(parameter) is not { } argument)
-            {
-                return new InvalidCall(
-                    $"Its parameter '{parameter.Name}' of type {Names.Plain(parameter.Type)} is no argument for a program: pass strings, numbers or enums.");
-            }
-
-            arguments.Add(argument);
-        }
-
         (Launcher launcher, ITypeSymbol? resultType) = Results.OfLauncher(method);
-        ProgramResult? result = resultType switch
+        return resultType switch
         {
             null => ProgramResult.None,
             { SpecialType: SpecialType.System_Int32 } when launcher != Launcher.Starts => ProgramResult.ExitCode,
@@ -48,12 +40,10 @@ internal static class ProgramParser
                 when launcher != Launcher.Starts => ProgramResult.Status,
             _ => null,
         };
-        return result is null
-            ? new InvalidCall($"A program does not return {Names.Plain(method.ReturnType)}: its result can be void, int, ExitStatus, a task of these, or IsolatedProcess.")
-            : new ProgramCall(attribute.Exec, arguments.ToEquatableArray(), launcher, result.Value, attribute.Isolation);
     }
 
-    private static ArgumentModel? Argument(IParameterSymbol parameter)
+    /// <summary>How a parameter becomes arguments of a program, or null for what cannot.</summary>
+    public static ArgumentModel? Argument(IParameterSymbol parameter)
     {
         if (MethodParser.IsCancellationToken(parameter))
         {

@@ -35,15 +35,9 @@ internal static class TypeClassifier
         ["NsGen.IsolationOptions"] = "options must be a parameter of their own, of type IsolationOptions",
     };
 
-    /// <summary>Gives the model of a value of this type, or the reason why there is none.</summary>
-    public static ValueModel? Classify(ITypeSymbol type, out string? reason)
+    /// <summary>Gives the model of a value of this type, for which there must be no <see cref="Refusal"/>.</summary>
+    public static ValueModel Classify(ITypeSymbol type)
     {
-        reason = Refusal(type);
-        if (reason is not null)
-        {
-            return null;
-        }
-
         string full = Names.Full(type);
         ValueModel Reference(Marshalling marshalling, string argument)
             => new(marshalling, argument, full, type.NullableAnnotation != NullableAnnotation.Annotated);
