@@ -45,6 +45,15 @@ internal static class ChildSideEmitter
         writer.Line("// This code runs in the child: it reads the arguments, calls the body and writes the result.");
         Code.Requires(writer, call.Requires, onLauncher: false);
         writer.Open($"internal static void Run({Code.Services}.ChildCall {child})");
+        if (call.Warm > 0)
+        {
+            writer.Open($"if ({child}.IsRehearsal)");
+            writer.Line($"Rehearse({child});");
+            writer.Line("return;");
+            writer.Close();
+            writer.Line();
+        }
+
         var passed = new List<string>();
         for (int i = 0; i < call.Arguments.Count; i++)
         {
@@ -54,6 +63,10 @@ internal static class ChildSideEmitter
                 case PayloadArgument { Value: var value }:
                     writer.Line($"var {name} = {Payload.Read($"{child}.Arguments", value, call.JsonContext)};");
                     passed.Add(name);
+                    break;
+                case ProgressArgument { Number: var number, Value: var report }:
+                    string report_ = Payload.Write("writer", report, "report", call.JsonContext);
+                    passed.Add($"{child}.Progress<{report.FullType}>({number}, static (writer, report) => {report_})");
                     break;
                 case CancellationArgument when call.AcceptsCancellation:
                     passed.Add($"{child}.CancellationToken");
@@ -69,11 +82,52 @@ internal static class ChildSideEmitter
         };
         Finish(writer, signature, call, child, body);
         writer.Close();
+        if (call.Warm > 0)
+        {
+            writer.Line();
+            Rehearse(writer, method, call);
+        }
+    }
+
+    private static void Rehearse(SourceWriter writer, MethodModel method, BodyCall call)
+    {
+        ValueModel[] values = [.. call.Arguments.OfType<PayloadArgument>().Select(static argument => argument.Value)];
+        writer.Line("// Has all that a call needs compiled before it comes: values of no meaning cross, the body is compiled but does not run.");
+        Code.Requires(writer, call.Requires, onLauncher: false);
+        writer.Open($"private static void Rehearse({Code.Services}.ChildCall call)");
+        if (call.BodyDelegate is not null)
+        {
+            writer.Line($"call.Compile(new {call.BodyDelegate}({method.Container.Path}.{call.Body}));");
+        }
+
+        writer.Line($"var sample = new {Code.Services}.PayloadWriter();");
+        foreach (ValueModel value in values)
+        {
+            writer.Line($"{Payload.Write("sample", value, $"default({value.FullType})!", call.JsonContext)};");
+        }
+
+        writer.Line("var read = call.Rehearse(sample);");
+        foreach (ValueModel value in values)
+        {
+            writer.Line($"_ = {Payload.Read("read", value, call.JsonContext)};");
+        }
+
+        if (call.Result is { } result)
+        {
+            writer.Line($"{Payload.Write("call.Result", result, $"default({result.FullType})!", call.JsonContext)};");
+        }
+
+        writer.Close();
     }
 
     private static void Finish(SourceWriter writer, SignatureModel signature, BodyCall call, string child, string body)
     {
-        if (call.ResultIsExitCode && call.Result is null)
+        if (call.Awaiting == Awaiting.Stream)
+        {
+            string item = Payload.Write("writer", call.Result!, "item", call.JsonContext);
+            writer.Line($"{child}.StreamAsync<{call.Result!.FullType}>({body}, static (writer, item) => {item}).GetAwaiter().GetResult();");
+        }
+        else if (call.ResultIsExitCode && call.Result is null)
         {
             writer.Line($"{child}.ExitCode = {body};");
         }

@@ -42,14 +42,17 @@ internal static class Code
     }
 
     /// <summary>The words "a child process with new Uts and Pid namespaces".</summary>
-    public static string Child(IsolationModel isolation)
+    public static string Child(IsolationModel isolation) => "a child process" + Namespaces(isolation, " with ");
+
+    /// <summary>The words "new Uts and Pid namespaces", after others; nothing where there are none.</summary>
+    public static string Namespaces(IsolationModel isolation, string before)
     {
         string[] names = [.. isolation.Namespaces];
         return names switch
         {
-            [] => "a child process",
-            [var only] => $"a child process with {(only == "All" ? "all namespaces new" : $"a new {only} namespace")}",
-            _ => $"a child process with new {string.Join(", ", names.Take(names.Length - 1))} and {names[names.Length - 1]} namespaces",
+            [] => "",
+            [var only] => before + (only == "All" ? "all namespaces new" : $"a new {only} namespace"),
+            _ => $"{before}new {string.Join(", ", names.Take(names.Length - 1))} and {names[names.Length - 1]} namespaces",
         };
     }
 

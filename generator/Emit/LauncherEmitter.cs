@@ -22,6 +22,10 @@ internal static class LauncherEmitter
         string special = string.Concat(Special(signature, call.Arguments).Select(static argument => $", {argument}"));
         switch (call.Launcher)
         {
+            case Launcher.Streams:
+                string item = Payload.Read("item", call.Result!, call.JsonContext);
+                writer.Line($"return {Code.Services}.IsolatedCall.Stream<{call.Result!.FullType}>({sent}, static item => {item}{special});");
+                break;
             case Launcher.Starts when call.Result is null:
                 writer.Line($"return {Code.Services}.IsolatedCall.Start({sent}{special});");
                 break;
@@ -58,6 +62,11 @@ internal static class LauncherEmitter
     {
         string? options = Parameter<OptionsArgument>(signature, arguments);
         string? token = Parameter<CancellationArgument>(signature, arguments);
+        if (Parameter<TargetArgument>(signature, arguments) is { } target)
+        {
+            options = $"{Code.Services}.IsolatedCall.Join({target}{(options is null ? "" : $", {options}")})";
+        }
+
         if (options is not null)
         {
             yield return options;
@@ -78,7 +87,7 @@ internal static class LauncherEmitter
     private static string WriteArguments(SourceWriter writer, SignatureModel signature, BodyCall call)
     {
         string create = $"new {Code.Services}.PayloadWriter()";
-        if (!call.Arguments.Any(static argument => argument is PayloadArgument))
+        if (!call.Arguments.Any(static argument => argument is PayloadArgument or ProgressArgument))
         {
             return create;
         }
@@ -87,9 +96,16 @@ internal static class LauncherEmitter
         writer.Line($"var {arguments} = {create};");
         for (int i = 0; i < call.Arguments.Count; i++)
         {
-            if (call.Arguments[i] is PayloadArgument { Value: var value })
+            string name = signature.Parameters[i].Name;
+            switch (call.Arguments[i])
             {
-                writer.Line($"{Payload.Write(arguments, value, signature.Parameters[i].Name, call.JsonContext)};");
+                case PayloadArgument { Value: var value }:
+                    writer.Line($"{Payload.Write(arguments, value, name, call.JsonContext)};");
+                    break;
+                case ProgressArgument { Value: var report, IsNullable: var isNullable }:
+                    string read = Payload.Read(Code.Local("report", signature), report, call.JsonContext);
+                    writer.Line($"{arguments}.WriteProgress({Code.Local("report", signature)} => {name}{(isNullable ? "?" : "")}.Report({read}));");
+                    break;
             }
         }
 

@@ -30,6 +30,9 @@ internal static class MethodEmitter
                 LauncherEmitter.Emit(writer, method, call);
                 ChildSideEmitter.Emit(writer, method, call);
                 break;
+            case ThreadCall call:
+                ThreadEmitter.Emit(writer, method.Signature, call);
+                break;
             case ProgramCall call:
                 ProgramEmitter.Emit(writer, method.Signature, call);
                 break;

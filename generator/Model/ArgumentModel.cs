@@ -18,6 +18,15 @@ internal sealed record CancellationArgument : ArgumentModel;
 /// <summary>It overrides the attribute's values.</summary>
 internal sealed record OptionsArgument : ArgumentModel;
 
+/// <summary>It says whose namespaces are joined.</summary>
+internal sealed record TargetArgument : ArgumentModel;
+
+/// <summary>The body's reports go to it.</summary>
+/// <param name="Number">Which of those.</param>
+/// <param name="Value">A report.</param>
+/// <param name="IsNullable">Whether it may be null.</param>
+internal sealed record ProgressArgument(int Number, ValueModel Value, bool IsNullable) : ArgumentModel;
+
 /// <summary>How a value crosses to the other process.</summary>
 /// <param name="Marshalling">The pair of methods that write and read it.</param>
 /// <param name="Type">The type argument for reading, or empty where the method is not generic.</param>
@@ -45,6 +54,13 @@ internal enum Marshalling
 
     /// <summary>Memory of bytes, which the reader must copy.</summary>
     WritableMemory,
+
+    /// <summary>A descriptor, in the objects that stand for one.</summary>
+    FileHandle,
+    FileStream,
+    Socket,
+    PipeStream,
+    NamespaceHandle,
 
     /// <summary>All else.</summary>
     Json,

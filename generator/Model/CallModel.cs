@@ -18,6 +18,7 @@ internal sealed record InvalidCall(string Reason) : CallModel;
 /// <param name="ResultIsExitCode">Whether it is also the child's exit code.</param>
 /// <param name="Isolation">The attribute's values.</param>
 /// <param name="Warm">How many children are kept ready.</param>
+/// <param name="BodyDelegate">A delegate type the body converts to, by which it is compiled ahead; null where there is none.</param>
 /// <param name="JsonContext">Full name of the context for values that travel as JSON, or null for reflection.</param>
 /// <param name="ChildSide">Name of the nested class that holds the child's side.</param>
 /// <param name="Requires">What trimming and ahead-of-time compilation may break.</param>
@@ -32,9 +33,29 @@ internal sealed record BodyCall(
     bool ResultIsExitCode,
     IsolationModel Isolation,
     int Warm,
+    string? BodyDelegate,
     string? JsonContext,
     string ChildSide,
     RequirementsModel Requires) : CallModel;
+
+/// <summary>It runs a method on a thread of this process.</summary>
+/// <param name="Body">Name of the method.</param>
+/// <param name="BodyIsUnique">Whether a cref by that name is unambiguous.</param>
+/// <param name="Passed">The launcher's parameters that the body takes.</param>
+/// <param name="Options">The parameter with the options, or null.</param>
+/// <param name="Target">The parameter with the target, or null.</param>
+/// <param name="Launcher">How the launcher returns.</param>
+/// <param name="HasResult">Whether it returns anything.</param>
+/// <param name="Isolation">The attribute's values.</param>
+internal sealed record ThreadCall(
+    string Body,
+    bool BodyIsUnique,
+    EquatableArray<string> Passed,
+    string? Options,
+    string? Target,
+    Launcher Launcher,
+    bool HasResult,
+    IsolationModel Isolation) : CallModel;
 
 /// <summary>It runs a program in a child.</summary>
 /// <param name="Path">The program.</param>
@@ -60,6 +81,9 @@ internal enum Launcher
 
     /// <summary>At once, with the running process.</summary>
     Starts,
+
+    /// <summary>At once, with a sequence whose items come as the body makes them.</summary>
+    Streams,
 }
 
 /// <summary>How the child waits for its body.</summary>
@@ -68,6 +92,9 @@ internal enum Awaiting
     None,
     Task,
     ValueTask,
+
+    /// <summary>It is enumerated, and each item sent.</summary>
+    Stream,
 }
 
 /// <summary>What a launcher makes of a program's end.</summary>

@@ -69,7 +69,11 @@ internal sealed class AttributeParser
                     .Any(field => field.Name == "Thread" && Equals(field.ConstantValue, value.Value)) == true;
                 break;
             case nameof(Warm):
-                Warm = (int)value.Value!;
+                Warm = value.Value as int? ?? 0;
+                break;
+            case "Join" when value is { Kind: TypedConstantKind.Enum, Value: int joined, Type: { } type }:
+                UnknownBits |= unchecked((uint)joined) & ~CloneFlagRules.NamespaceMask;
+                options.Add(new(name, Flags(type, unchecked((uint)joined))));
                 break;
             case "TimeoutMilliseconds":
                 options.Add(new("Timeout", $"global::System.TimeSpan.FromMilliseconds({Number(value)})"));
@@ -90,18 +94,22 @@ internal sealed class AttributeParser
         }
 
         ulong bits = unchecked((uint)value);
-        UnknownBits = bits & ~CloneFlagRules.NamespaceMask;
-        string[] names = (bits & CloneFlagRules.NamespaceMask) switch
-        {
-            0 => ["None"],
-            CloneFlagRules.NamespaceMask => ["All"],
-            var known => [.. type.GetMembers().OfType<IFieldSymbol>()
-                .Where(field => field.ConstantValue is int flag && IsSingleBit(flag) && (known & unchecked((uint)flag)) != 0)
-                .Select(static field => field.Name)],
-        };
-        options.Insert(0, new("Namespaces", string.Join(" | ", names.Select(static name => "global::NsGen.Namespaces." + name))));
-        return names.Where(static name => name != "None").ToEquatableArray();
+        UnknownBits |= bits & ~CloneFlagRules.NamespaceMask;
+        options.Insert(0, new("Namespaces", Flags(type, bits)));
+        return FlagNames(type, bits).Where(static name => name != "None").ToEquatableArray();
     }
+
+    private static string Flags(ITypeSymbol type, ulong bits)
+        => string.Join(" | ", FlagNames(type, bits).Select(static name => "global::NsGen.Namespaces." + name));
+
+    private static string[] FlagNames(ITypeSymbol type, ulong bits) => (bits & CloneFlagRules.NamespaceMask) switch
+    {
+        0 => ["None"],
+        CloneFlagRules.NamespaceMask => ["All"],
+        var known => [.. type.GetMembers().OfType<IFieldSymbol>()
+            .Where(field => field.ConstantValue is int flag && IsSingleBit(flag) && (known & unchecked((uint)flag)) != 0)
+            .Select(static field => field.Name)],
+    };
 
     private static bool IsSingleBit(int flag) => flag != 0 && (flag & (flag - 1)) == 0;
 

@@ -14,7 +14,7 @@ internal static class BodyFinder
     public static IMethodSymbol? Find(IMethodSymbol method, AttributeParser attribute, Compilation compilation)
     {
         (Launcher launcher, ITypeSymbol? result) = Results.OfLauncher(method);
-        IParameterSymbol[] parameters = [.. method.Parameters.Where(static parameter => !MethodParser.IsOptions(parameter))];
+        IParameterSymbol[] parameters = [.. method.Parameters.Where(static parameter => !MethodParser.IsForLaunch(parameter))];
         IParameterSymbol[] withoutToken = [.. parameters.Where(static parameter => !MethodParser.IsCancellationToken(parameter))];
         IMethodSymbol[] candidates =
         [
@@ -39,9 +39,9 @@ internal static class BodyFinder
     {
         (Launcher launcher, ITypeSymbol? result) = Results.OfLauncher(method);
         string parameters = string.Join(", ", method.Parameters
-            .Where(static parameter => !MethodParser.IsOptions(parameter))
+            .Where(static parameter => !MethodParser.IsForLaunch(parameter))
             .Select(static parameter => $"{Names.Plain(parameter.Type)} {Names.Escape(parameter.Name)}"));
-        string returns = result is null ? launcher == Launcher.Awaits ? "System.Threading.Tasks.Task" : "void" : Names.Plain(result);
+        string returns = launcher == Launcher.Streams ? Names.Plain(method.ReturnType) : result is null ? launcher == Launcher.Awaits ? "System.Threading.Tasks.Task" : "void" : Names.Plain(result);
         string name = Names.Escape(NameOf(method, attribute));
         return $"There is no body to run: declare 'static {returns} {name}({parameters})' in {Names.Plain(method.ContainingType)}.";
     }

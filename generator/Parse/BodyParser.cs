@@ -12,12 +12,13 @@ internal sealed class BodyParser(IMethodSymbol method, string id, AttributeParse
     /// <summary>Reads a declaration in which <see cref="DeclarationChecks"/> found no problem.</summary>
     public CallModel Parse()
     {
-        EquatableArray<ArgumentModel> arguments = method.Parameters.Select(Argument).ToEquatableArray();
+        int progress = 0;
+        EquatableArray<ArgumentModel> arguments = method.Parameters.Select(parameter => Argument(parameter, ref progress)).ToEquatableArray();
         (Launcher launcher, ITypeSymbol? resultType) = Results.OfLauncher(method);
         ValueModel? result = resultType is null ? null : TypeClassifier.Classify(resultType);
         IMethodSymbol body = BodyFinder.Find(method, attribute, compilation)!;
         bool usesReflection = attribute.JsonContext is null
-            && arguments.OfType<PayloadArgument>().Select(static argument => argument.Value).Append(result)
+            && arguments.Select(static argument => (argument as PayloadArgument)?.Value ?? (argument as ProgressArgument)?.Value).Append(result)
                 .Any(static value => value?.Marshalling == Marshalling.Json);
         (Awaiting awaiting, ITypeSymbol? bodyResult) = Results.OfBody(body);
         return new BodyCall(
@@ -31,15 +32,33 @@ internal sealed class BodyParser(IMethodSymbol method, string id, AttributeParse
             ResultIsExitCode: bodyResult?.SpecialType == SpecialType.System_Int32,
             attribute.Isolation,
             attribute.Warm,
+            attribute.Warm == 0 ? null : Delegate(body),
             attribute.JsonContext is null ? null : Names.Unannotated(attribute.JsonContext),
             ChildSide(),
             Requirements(body, usesReflection));
     }
 
-    private static ArgumentModel Argument(IParameterSymbol parameter)
+    private static ArgumentModel Argument(IParameterSymbol parameter, ref int progress)
         => MethodParser.IsCancellationToken(parameter) ? new CancellationArgument()
             : MethodParser.IsOptions(parameter) ? new OptionsArgument()
+            : MethodParser.IsTarget(parameter) ? new TargetArgument()
+            : TypeClassifier.ReportOf(parameter.Type) is { } report
+                ? new ProgressArgument(
+                    progress++, TypeClassifier.Classify(report), parameter.Type.NullableAnnotation == NullableAnnotation.Annotated)
             : new PayloadArgument(TypeClassifier.Classify(parameter.Type));
+
+    /// <summary>Func or Action with the body's parameters, which it converts to; null where there are too many, or one is a reference.</summary>
+    private static string? Delegate(IMethodSymbol body)
+    {
+        if (body.Parameters.Length > 16 || body.Parameters.Any(static parameter => parameter.RefKind != RefKind.None))
+        {
+            return null;
+        }
+
+        IEnumerable<string> types = body.Parameters.Select(static parameter => Names.Full(parameter.Type));
+        string[] all = [.. body.ReturnsVoid ? types : types.Append(Names.Full(body.ReturnType))];
+        return $"global::System.{(body.ReturnsVoid ? "Action" : "Func")}{(all.Length == 0 ? "" : $"<{string.Join(", ", all)}>")}";
+    }
 
     /// <summary>Name of the nested class, free among the members of the type and the parameters that may hide it.</summary>
     private string ChildSide()

@@ -64,7 +64,14 @@ internal static class DeclarationChecks
             yield return new(ProblemKind.Shape, "It returns a task, and an unsafe method cannot await: remove unsafe.");
         }
 
-        if (!attribute.IsThread)
+        if (attribute.IsThread)
+        {
+            foreach (Problem problem in ThreadParser.FindProblems(method, attribute))
+            {
+                yield return problem;
+            }
+        }
+        else
         {
             foreach (IParameterSymbol parameter in method.Parameters)
             {
@@ -76,7 +83,9 @@ internal static class DeclarationChecks
         }
 
         foreach (IParameterSymbol parameter in
-            Repeated(method, MethodParser.IsCancellationToken).Concat(Repeated(method, MethodParser.IsOptions)))
+            Repeated(method, MethodParser.IsCancellationToken)
+                .Concat(Repeated(method, MethodParser.IsOptions))
+                .Concat(Repeated(method, MethodParser.IsTarget)))
         {
             yield return new(
                 ProblemKind.Parameter, $"It has more than one parameter of type {parameter.Type.Name}: keep one.", parameter);
@@ -91,9 +100,9 @@ internal static class DeclarationChecks
             foreach (IParameterSymbol parameter in method.Parameters)
             {
                 if (!MethodParser.IsCancellationToken(parameter)
-                    && !MethodParser.IsOptions(parameter)
+                    && !MethodParser.IsForLaunch(parameter)
                     && RefusalOfReference(parameter, launcher) is null
-                    && TypeClassifier.Refusal(parameter.Type) is { } refusal)
+                    && TypeClassifier.RefusalOfParameter(parameter.Type) is { } refusal)
                 {
                     yield return new(
                         ProblemKind.Parameter,

@@ -47,7 +47,7 @@ internal static class MethodParser
 
         if (attribute.IsThread)
         {
-            return new InvalidCall("It asks for thread mode, which this generator does not write.");
+            return ThreadParser.Parse(method, attribute, compilation);
         }
 
         if (attribute.IsThread)
@@ -66,6 +66,12 @@ internal static class MethodParser
 
     public static bool IsOptions(IParameterSymbol parameter)
         => parameter.Type is INamedTypeSymbol { Name: "IsolationOptions", ContainingNamespace: { Name: "NsGen", ContainingNamespace.IsGlobalNamespace: true } };
+
+    public static bool IsTarget(IParameterSymbol parameter)
+        => parameter.Type is INamedTypeSymbol { Name: "NamespaceTarget", ContainingNamespace: { Name: "NsGen", ContainingNamespace.IsGlobalNamespace: true } };
+
+    /// <summary>Whether the parameter is for the launch alone: no body takes it.</summary>
+    public static bool IsForLaunch(IParameterSymbol parameter) => IsOptions(parameter) || IsTarget(parameter);
 
     /// <summary>Whether a pointer in the signature needs an unsafe context that the method itself does not open.</summary>
     private static bool NeedsUnsafe(IMethodSymbol method, MethodDeclarationSyntax declaration)

@@ -55,6 +55,11 @@ internal static class ProgramParser
             return new OptionsArgument();
         }
 
+        if (MethodParser.IsTarget(parameter))
+        {
+            return new TargetArgument();
+        }
+
         ITypeSymbol type = parameter.Type;
         if (IsStrings(type))
         {

@@ -13,15 +13,18 @@ internal static class Results
             : OfBody(method) switch
             {
                 (Awaiting.None, var result) => (Launcher.Waits, result),
+                (Awaiting.Stream, var item) => (Launcher.Streams, item),
                 (_, var result) => (Launcher.Awaits, result),
             };
 
-    /// <summary>How a body's result is waited for, and its type: null for none.</summary>
+    /// <summary>How a body's result is waited for, and its type: null for none, an item's for a stream.</summary>
     public static (Awaiting Awaiting, ITypeSymbol? Result) OfBody(IMethodSymbol method) => method.ReturnType switch
     {
         { SpecialType: SpecialType.System_Void } => (Awaiting.None, null),
         INamedTypeSymbol { Name: "Task" } task when IsInTasks(task) => (Awaiting.Task, task.TypeArguments.FirstOrDefault()),
         INamedTypeSymbol { Name: "ValueTask" } task when IsInTasks(task) => (Awaiting.ValueTask, task.TypeArguments.FirstOrDefault()),
+        INamedTypeSymbol { Name: "IAsyncEnumerable", TypeArguments: [var item] } sequence
+            when sequence.ContainingNamespace.ToDisplayString() == "System.Collections.Generic" => (Awaiting.Stream, item),
         var type => (Awaiting.None, type),
     };
 

@@ -12,10 +12,10 @@ internal static class TypeClassifier
     /// </summary>
     private static readonly Dictionary<string, string> s_refused = new(StringComparer.Ordinal)
     {
-        ["System.IO.Stream"] = "an open stream belongs to this process; pass a path, or a handle in IsolationOptions.InheritedHandles",
+        ["System.IO.Stream"] = "an open stream belongs to this process; pass a FileStream, a PipeStream or a path",
         ["System.IO.TextReader"] = "a reader belongs to this process; pass the text or a path",
         ["System.IO.TextWriter"] = "a writer belongs to this process; return the text",
-        ["System.Runtime.InteropServices.SafeHandle"] = "a handle belongs to this process; pass it in IsolationOptions.InheritedHandles",
+        ["System.Runtime.InteropServices.SafeHandle"] = "a handle belongs to this process; pass a SafeFileHandle",
         ["System.Runtime.InteropServices.GCHandle"] = "a GCHandle means nothing in another process",
         ["System.Threading.WaitHandle"] = "a WaitHandle belongs to this process",
         ["System.Threading.Thread"] = "a thread belongs to this process",
@@ -23,15 +23,17 @@ internal static class TypeClassifier
         ["System.Threading.CancellationToken"] = "a token must be a parameter of its own, of type CancellationToken",
         ["System.Threading.Tasks.Task"] = "a task belongs to this process; await it and pass its result",
         ["System.Threading.Tasks.ValueTask"] = "a task belongs to this process; await it and pass its result",
-        ["System.Collections.Generic.IAsyncEnumerable"] = "an asynchronous sequence belongs to this process; pass a list",
+        ["System.Collections.Generic.IAsyncEnumerable"] = "an asynchronous sequence belongs to this process; pass a list (a method may return one)",
         ["System.Collections.IEnumerator"] = "an enumerator belongs to this process; pass a list",
         ["System.Collections.Generic.IEnumerator"] = "an enumerator belongs to this process; pass a list",
         ["System.Reflection.MemberInfo"] = "types and members do not travel; pass a name",
         ["System.Reflection.Assembly"] = "assemblies do not travel; pass a name",
         ["System.Linq.Expressions.Expression"] = "expressions do not travel",
-        ["System.Net.Sockets.Socket"] = "a socket belongs to this process; pass its handle in IsolationOptions.InheritedHandles",
+        ["System.Net.Sockets.Socket"] = "a socket belongs to this process; it can be passed as an argument, not come back",
         ["System.Numerics.BigInteger"] = "System.Text.Json cannot carry a BigInteger; pass its bytes or its text",
         ["NsGen.IsolatedProcess"] = "a running process belongs to this process; pass its Id",
+        ["NsGen.NamespaceTarget"] = "a target must be a parameter of its own, of type NamespaceTarget",
+        ["System.IProgress"] = "progress is a parameter of its own, of type IProgress<T>",
         ["NsGen.IsolationOptions"] = "options must be a parameter of their own, of type IsolationOptions",
     };
 
@@ -41,6 +43,11 @@ internal static class TypeClassifier
         string full = Names.Full(type);
         ValueModel Reference(Marshalling marshalling, string argument)
             => new(marshalling, argument, full, type.NullableAnnotation != NullableAnnotation.Annotated);
+
+        if (OpenThing(type) is { } open)
+        {
+            return Reference(open, "");
+        }
 
         return type switch
         {
@@ -67,6 +74,16 @@ internal static class TypeClassifier
         };
     }
 
+    /// <summary>What is reported, where the type is IProgress; else null.</summary>
+    public static ITypeSymbol? ReportOf(ITypeSymbol type)
+        => type is INamedTypeSymbol { Name: "IProgress", TypeArguments: [var report] } progress && IsSystem(progress.ContainingNamespace) ? report : null;
+
+    /// <summary>Why no argument of this type can cross, or null. Open files can, as descriptors, and reports of progress come back.</summary>
+    public static string? RefusalOfParameter(ITypeSymbol type)
+        => ReportOf(type) is { } report ? Refusal(report)
+            : OpenThing(type) is not null ? null
+            : Refusal(type);
+
     /// <summary>Why no value of this type can cross, or null.</summary>
     public static string? Refusal(ITypeSymbol type)
     {
@@ -92,6 +109,17 @@ internal static class TypeClassifier
                 return null;
         }
     }
+
+    /// <summary>How a type that stands for a descriptor crosses, or null.</summary>
+    private static Marshalling? OpenThing(ITypeSymbol type) => type is not INamedTypeSymbol named ? null : MetadataName(named) switch
+    {
+        "Microsoft.Win32.SafeHandles.SafeFileHandle" => Marshalling.FileHandle,
+        "System.IO.FileStream" => Marshalling.FileStream,
+        "System.Net.Sockets.Socket" => Marshalling.Socket,
+        "System.IO.Pipes.PipeStream" => Marshalling.PipeStream,
+        "NsGen.NamespaceHandle" => Marshalling.NamespaceHandle,
+        _ => null,
+    };
 
     /// <summary>Whether the <c>unmanaged</c> constraint accepts the type, which Nullable does not meet.</summary>
     private static bool IsUnmanaged(ITypeSymbol type)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using NsGen.Calls;
 
 namespace NsGen.CompilerServices;
@@ -25,8 +26,30 @@ public sealed class ChildCall
     /// <summary>This process's exit code: an int result's low 8 bits, else 0.</summary>
     public int ExitCode { get; set; }
 
+    /// <summary>Whether this call only makes a warm child ready: the body must not run.</summary>
+    public bool IsRehearsal { get; internal init; }
+
     /// <summary>Sends a frame to the caller.</summary>
     internal Action<CallFrame, PayloadWriter> Send { get; init; } = static (_, _) => { };
+
+    /// <summary>Compiles a body without running it.</summary>
+    /// <param name="body">The body.</param>
+    public void Compile(Delegate body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        if (RuntimeFeature.IsDynamicCodeCompiled)
+        {
+            RuntimeHelpers.PrepareMethod(body.Method.MethodHandle);
+        }
+    }
+
+    /// <summary>Gives back what was written, as if it had come from the caller.</summary>
+    /// <param name="sample">Values of no meaning.</param>
+    public PayloadReader Rehearse(PayloadWriter sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        return new PayloadReader(sample.Written, []);
+    }
 
     /// <summary>What the body reports to; each report goes to the caller's own object.</summary>
     /// <typeparam name="T">The report's type.</typeparam>
