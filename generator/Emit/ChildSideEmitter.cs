@@ -97,7 +97,7 @@ internal static class ChildSideEmitter
         writer.Open($"private static void Rehearse({Code.Services}.ChildCall call)");
         if (call.BodyDelegate is not null)
         {
-            writer.Line($"call.Compile(new {call.BodyDelegate}({method.Container.Path}.{call.Body}));");
+            writer.Line($"{Code.Services}.ChildCall.Compile(new {call.BodyDelegate}({method.Container.Path}.{call.Body}));");
         }
 
         writer.Line($"var sample = new {Code.Services}.PayloadWriter();");
@@ -106,7 +106,7 @@ internal static class ChildSideEmitter
             writer.Line($"{Payload.Write("sample", value, $"default({value.FullType})!", call.JsonContext)};");
         }
 
-        writer.Line("var read = call.Rehearse(sample);");
+        writer.Line("var read = " + Code.Services + ".ChildCall.Rehearse(sample);");
         foreach (ValueModel value in values)
         {
             writer.Line($"_ = {Payload.Read("read", value, call.JsonContext)};");

@@ -9,7 +9,7 @@ internal sealed class ItemQueue
     private const int High = 64;
     private const int Low = 16;
 
-    private readonly Channel<byte[]> _items = Channel.CreateUnbounded<byte[]>(new() { SingleReader = true, SingleWriter = true });
+    private readonly Channel<byte[]> _items = Channel.CreateUnbounded<byte[]>(); // the one for a single reader cannot count
     private volatile bool _discards;
 
     public bool HasRoom => _items.Reader.Count <= Low;

@@ -34,7 +34,7 @@ public sealed class ChildCall
 
     /// <summary>Compiles a body without running it.</summary>
     /// <param name="body">The body.</param>
-    public void Compile(Delegate body)
+    public static void Compile(Delegate body)
     {
         ArgumentNullException.ThrowIfNull(body);
         if (RuntimeFeature.IsDynamicCodeCompiled)
@@ -45,7 +45,7 @@ public sealed class ChildCall
 
     /// <summary>Gives back what was written, as if it had come from the caller.</summary>
     /// <param name="sample">Values of no meaning.</param>
-    public PayloadReader Rehearse(PayloadWriter sample)
+    public static PayloadReader Rehearse(PayloadWriter sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
         return new PayloadReader(sample.Written, []);

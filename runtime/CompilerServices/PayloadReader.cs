@@ -1,9 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipes;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Win32.SafeHandles;
 
 namespace NsGen.CompilerServices;
 
@@ -84,9 +87,42 @@ public sealed class PayloadReader
     /// <summary>Reads bytes. The memory is the reader's own buffer, which nobody else changes.</summary>
     public ReadOnlyMemory<byte> ReadMemory() => TakeMemory(ReadValue<int>());
 
-    /// <summary>Takes an open file that was passed on.</summary>
-    /// <returns>Its descriptor in this process, close-on-exec, to be owned by the caller; null where null was passed.</returns>
-    public int? ReadHandle() => ReadValue<bool>() ? NextDescriptor() : null;
+    /// <summary>Takes an open file that was passed on, or null.</summary>
+    public SafeFileHandle? ReadFileHandle() => ReadDescriptor() is { } fd ? new SafeFileHandle(fd, ownsHandle: true) : null;
+
+    /// <summary>Takes an open file that was passed on, or null.</summary>
+    public FileStream? ReadFileStream()
+    {
+        if (ReadFileHandle() is not { } handle)
+        {
+            return null;
+        }
+
+        var stream = new FileStream(handle, ReadValue<FileAccess>());
+        long position = ReadValue<long>();
+        if (position >= 0)
+        {
+            stream.Position = position;
+        }
+
+        return stream;
+    }
+
+    /// <summary>Takes a socket that was passed on, or null.</summary>
+    public Socket? ReadSocket() => ReadDescriptor() is { } fd ? new Socket(new SafeSocketHandle(fd, ownsHandle: true)) : null;
+
+    /// <summary>Takes one end of a pipe that was passed on, or null.</summary>
+    public PipeStream? ReadPipeStream()
+        => ReadDescriptor() is { } fd
+            ? new AnonymousPipeClientStream(ReadValue<PipeDirection>(), new SafePipeHandle(fd, ownsHandle: true))
+            : null;
+
+    /// <summary>Takes a namespace that was passed on, or null.</summary>
+    public NamespaceHandle? ReadNamespaceHandle()
+    {
+        using SafeFileHandle? handle = ReadFileHandle();
+        return handle is null ? null : NamespaceHandle.Open(FormattableString.Invariant($"/proc/self/fd/{handle.DangerousGetHandle()}"));
+    }
 
     /// <summary>Reads a value that was written as JSON, with a context's metadata.</summary>
     /// <typeparam name="T">The declared type.</typeparam>
@@ -107,6 +143,9 @@ public sealed class PayloadReader
 
     /// <summary>Bytes not read yet.</summary>
     internal int Length => _rest.Length;
+
+    /// <summary>In this process, close-on-exec, to be owned by the caller.</summary>
+    private nint? ReadDescriptor() => ReadValue<bool>() ? NextDescriptor() : null;
 
     private int NextDescriptor() => _descriptorsTaken < _descriptors.Length
         ? _descriptors[_descriptorsTaken++]

@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipes;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
+using Microsoft.Win32.SafeHandles;
 
 namespace NsGen.CompilerServices;
 
@@ -94,16 +96,38 @@ public sealed class PayloadWriter
         value.Span.CopyTo(Reserve(value.Length));
     }
 
-    /// <summary>Passes an open file, pipe or socket on. The other side gets a descriptor of its own; this side keeps its handle.</summary>
-    /// <param name="value">A handle whose value is a file descriptor, or null.</param>
-    public void WriteHandle(SafeHandle? value)
+    /// <summary>Passes an open file on. The other side gets a descriptor of its own; this side keeps its handle.</summary>
+    /// <param name="value">The handle, or null.</param>
+    public void WriteFileHandle(SafeFileHandle? value) => WriteHandle(value);
+
+    /// <summary>Passes an open file on, at its present position; what is buffered is written first.</summary>
+    /// <param name="value">The stream, or null.</param>
+    public void WriteFileStream(FileStream? value)
     {
-        WriteValue(value is not null);
-        if (value is not null)
+        if (WriteHandle(value?.SafeFileHandle)) // flushes
         {
-            Handles.Add(value);
+            WriteValue((value!.CanRead ? FileAccess.Read : 0) | (value.CanWrite ? FileAccess.Write : 0));
+            WriteValue(value.CanSeek ? value.Position : -1);
         }
     }
+
+    /// <summary>Passes a socket on, connected, bound or listening as it is.</summary>
+    /// <param name="value">The socket, or null.</param>
+    public void WriteSocket(Socket? value) => WriteHandle(value?.SafeHandle);
+
+    /// <summary>Passes one end of a pipe on.</summary>
+    /// <param name="value">The stream, or null.</param>
+    public void WritePipeStream(PipeStream? value)
+    {
+        if (WriteHandle(value?.SafePipeHandle))
+        {
+            WriteValue(value!.CanRead ? PipeDirection.In : PipeDirection.Out);
+        }
+    }
+
+    /// <summary>Passes a namespace on.</summary>
+    /// <param name="value">The handle, or null.</param>
+    public void WriteNamespaceHandle(NamespaceHandle? value) => WriteHandle(value);
 
     /// <summary>Passes an <see cref="IProgress{T}"/> on; the child's parameters of that kind are numbered in the order of these calls.</summary>
     /// <param name="report">Reads a report and hands it over.</param>
@@ -130,6 +154,17 @@ public sealed class PayloadWriter
     [RequiresDynamicCode(PayloadJson.ReflectionMessage)]
     public void WriteJson<T>(T value)
         => WriteJson(writer => JsonSerializer.Serialize(writer, value, PayloadJson.ReflectionOptions()));
+
+    private bool WriteHandle([NotNullWhen(true)] SafeHandle? value)
+    {
+        WriteValue(value is not null);
+        if (value is not null)
+        {
+            Handles.Add(value);
+        }
+
+        return value is not null;
+    }
 
     private void WriteJson(Action<Utf8JsonWriter> serialize)
     {
