@@ -9,6 +9,6 @@ static partial class Demo
     public static partial int Count(global::System.IO.Stream stream)
     {
         throw new global::System.NotSupportedException(
-            "Demo.Count cannot run isolated. Its parameter 'stream' of type System.IO.Stream cannot cross to another process: an open stream belongs to this process; pass a path, or a handle in IsolationOptions.InheritedHandles.");
+            "Demo.Count cannot run isolated. Its parameter 'stream' of type System.IO.Stream cannot cross to another process: an open stream belongs to this process; pass a FileStream, a PipeStream or a path.");
     }
 }

@@ -127,6 +127,58 @@ public sealed class SnapshotTests
         }
         """);
 
+    [Fact]
+    public void A_body_on_a_thread() => Check("""
+        public sealed partial class Demo
+        {
+            [Isolated(Uts | Net, Mode = IsolationMode.Thread, HostName = "thread")]
+            public partial T Measure<T>(Func<T> measure, IsolationOptions? options = null);
+
+            private T MeasureCore<T>(Func<T> measure) => measure();
+        }
+        """);
+
+    [Fact]
+    public void A_body_that_joins() => Check("""
+        public static partial class Demo
+        {
+            [Isolated(Uts, Join = Net | Mount)]
+            public static partial string Inspect(NamespaceTarget target, string name);
+
+            private static string InspectCore(string name) => name;
+        }
+        """);
+
+    [Fact]
+    public void A_warm_body() => Check("""
+        public static partial class Demo
+        {
+            [Isolated(Net | User, Warm = 4)]
+            public static partial int Add(int a, string b, CancellationToken cancellationToken);
+
+            private static int AddCore(int a, string b, CancellationToken cancellationToken) => a + b.Length;
+        }
+        """);
+
+    [Fact]
+    public void A_stream_with_progress_over_open_files() => Check("""
+        public static partial class Demo
+        {
+            [Isolated(Net | User)]
+            public static partial IAsyncEnumerable<string> Read(FileStream file, IProgress<int>? progress, CancellationToken cancellationToken = default);
+
+            private static async IAsyncEnumerable<string> ReadCore(
+                FileStream file, IProgress<int>? progress, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+            {
+                using var reader = new StreamReader(file);
+                while (await reader.ReadLineAsync(cancellationToken) is { } line)
+                {
+                    yield return line;
+                }
+            }
+        }
+        """);
+
     private static void Check(string source, [System.Runtime.CompilerServices.CallerMemberName] string test = "")
         => Snapshot.Match(new GeneratorHarness().Check(source), test);
 }
