@@ -80,6 +80,9 @@ internal sealed unsafe class ChildScript : IDisposable
     /// <summary>The steps' names in order, for tests.</summary>
     public IEnumerable<string> StepNames => _names.Select(static n => n.Name);
 
+    /// <summary>The steps' system calls in order, for tests.</summary>
+    public IEnumerable<nint> StepNumbers => Enumerable.Range(0, _names.Count).Select(i => _steps[i].Number);
+
     /// <summary>Appends a system call.</summary>
     /// <returns>The step, so that the caller may direct its result.</returns>
     public ChildStep* Add(LaunchStep step, string name, nint number, nint a0 = 0, nint a1 = 0, nint a2 = 0, nint a3 = 0, nint a4 = 0, nint a5 = 0)

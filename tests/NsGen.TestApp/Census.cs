@@ -4,10 +4,16 @@ namespace NsGen.TestApp;
 internal sealed record Census(int Descriptors, int Mappings, int Threads, int Children)
 {
     public static Census Take() => new(
-        Directory.EnumerateFileSystemEntries("/proc/self/fd").Count(),
+        Files().Count(),
         File.ReadLines("/proc/self/maps").Count(),
         Directory.EnumerateDirectories("/proc/self/task").Count(),
         Directory.EnumerateDirectories("/proc/self/task").Sum(static task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length));
+
+    /// <summary>What is open, without the assemblies that the runtime loads when it likes.</summary>
+    private static IEnumerable<string> Files()
+        => Directory.EnumerateFileSystemEntries("/proc/self/fd")
+            .Select(static fd => new FileInfo(fd).LinkTarget ?? "")
+            .Where(static target => !target.EndsWith(".dll", StringComparison.Ordinal));
 
     /// <summary>What has grown since, by more than its tolerance; null where nothing has.</summary>
     public static string? Leak(Census before, int mappings = 0, int threads = 0)
@@ -21,7 +27,7 @@ internal sealed record Census(int Descriptors, int Mappings, int Threads, int Ch
         }
 
         return after.Descriptors > before.Descriptors || after.Children > before.Children || after.Mappings > before.Mappings + mappings || after.Threads > before.Threads + threads
-            ? $"leak: {before} became {after}: {string.Join(' ', Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(static fd => new FileInfo(fd).LinkTarget))}"
+            ? $"leak: {before} became {after}: {string.Join(' ', Files())}"
             : null;
     }
 }

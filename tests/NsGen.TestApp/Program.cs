@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using NsGen.TestApp;
 
@@ -17,5 +18,17 @@ return args switch
     ["fail-nproc", var start] => Failures.ProcessLimit(start),
     ["fail-emfile"] => Failures.DescriptorLimit(),
     ["timeout-refused"] => Failures.TimeoutRefused(),
+    ["stress", var launches] => StressTest.Run(Number(launches)),
+    ["starve", var what] => PoolTest.Starve(what),
+    ["unobserved"] => PoolTest.Unobserved(),
+    ["leaks", var times] => LeakTest.Run(Number(times)),
+    ["leaks-twin"] => LeakTest.RunTwin(),
+    ["clone-flags", var forget] => KernelTest.CloneFlags(Number(forget)),
+    ["facts"] => KernelTest.Facts(),
+    ["dumpable"] => KernelTest.Dumpable(),
+    ["trace"] => LeafTest.Trace(),
+    ["compile"] => LeafTest.Compile(),
     _ => throw new ArgumentException($"unknown command: {string.Join(' ', args)}"),
 };
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
