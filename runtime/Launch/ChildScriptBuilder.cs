@@ -283,9 +283,16 @@ internal static unsafe class ChildScriptBuilder
             }
         }
 
-        // Native libraries open files without O_CLOEXEC; nothing but what was asked for crosses.
+        // Native libraries open files without O_CLOEXEC; nothing but what was asked for crosses. Where the table is still the parent's, the
+        // kernel copies what remains open and leaves the rest out (CLOSE_RANGE_UNSHARE).
+        const nint unshare = 2;
         script.Add(
-            LaunchStep.Descriptors, "close_range", SyscallNumbers.CloseRange, Math.Max(3, descriptors.Length), unchecked((nint)uint.MaxValue));
+            LaunchStep.Descriptors,
+            "close_range",
+            SyscallNumbers.CloseRange,
+            Math.Max(3, descriptors.Length),
+            unchecked((nint)uint.MaxValue),
+            unshare);
     }
 
     /// <summary>

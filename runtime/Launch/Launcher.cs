@@ -50,7 +50,7 @@ internal static unsafe class Launcher
         ulong memory = sharesMemory ? CloneFlagRules.Vm : 0;
         (int pid, int errno) = plan.NeedsSecondClone
             ? CloneTwice(plan, script, memory)
-            : Clone(plan, plan.CloneFlags | memory | ForOneChild, script, inner: null);
+            : Clone(plan, plan.CloneFlags | memory | (script.MayShareDescriptors ? CloneFlagRules.Files : 0) | ForOneChild, script, inner: null);
         if (pid < 0)
         {
             throw new LaunchException(CloneCall(plan), errno, LaunchHints.For(LaunchStep.Clone, errno, plan));

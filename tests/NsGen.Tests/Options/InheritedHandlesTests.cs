@@ -45,6 +45,22 @@ public sealed class InheritedHandlesTests
         Assert.Equal("0\n1\n2\n3\n4", Shell.RunProgram(options, "/bin/ls", "/proc/self/fd").Output);
     }
 
+    /// <summary>A child may share the parent's table until it closes what is not its own: that must not close it here.</summary>
+    [KernelTheory, AsCaller]
+    public void The_parent_keeps_what_the_child_closes(Namespaces with)
+    {
+        using SafeFileHandle open = File.OpenHandle("/dev/zero");
+        using (IsolatedProcess child = IsolatedProcess.Start("/bin/sh", ["-c", "[ $(ls /proc/self/fd | wc -l) = 4 ]"], new() { Namespaces = with }))
+        {
+            Assert.Equal(0, child.WaitForExit().ExitCode);
+        }
+
+        Assert.Throws<LaunchException>(() => IsolatedProcess.Start("/no/such/program", [], new() { Namespaces = with }));
+        byte[] one = [1];
+        Assert.Equal(1, RandomAccess.Read(open, one, 0));
+        Assert.Equal(0, one[0]);
+    }
+
     [KernelFact]
     public void A_descriptor_left_open_would_be_seen()
     {
