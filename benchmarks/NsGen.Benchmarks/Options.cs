@@ -11,6 +11,7 @@ internal sealed record Options
 
           --suite NAME[,NAME]...  what to measure; everything by default:
                                     launch      /bin/true, at heap 0 and at a large heap
+                                    descriptors a launch by a process with 10,000 open descriptors
                                     namespaces  what each namespace adds
                                     call        a managed call of a program run by `dotnet app.dll`
                                     readytorun  the same, published with PublishReadyToRun
@@ -22,7 +23,7 @@ internal sealed record Options
           --help                  this text
         """;
 
-    private static readonly string[] s_suites = ["launch", "namespaces", "call", "readytorun", "native"];
+    private static readonly string[] s_suites = ["launch", "descriptors", "namespaces", "call", "readytorun", "native"];
 
     public IReadOnlyList<string> Suites { get; init; } = s_suites;
 

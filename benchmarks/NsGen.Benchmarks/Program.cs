@@ -73,6 +73,9 @@ IReadOnlyList<Target> RunSuite(string suite)
             return CallSuite.Run(options, AppKind.ReadyToRun);
         case "native":
             return CallSuite.Run(options, AppKind.Native);
+        case "descriptors":
+            DescriptorSuite.Run(options);
+            return [];
         default:
             NamespaceSuite.Run(options);
             return [];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 
 namespace NsGen.Benchmarks;
 
@@ -15,11 +16,15 @@ internal static class LaunchWorker
     private const ulong MountProc = 4;
     private const ulong LoopbackUp = 8;
 
+    /// <summary>Sets how many descriptors the worker holds open, as a server holds sockets.</summary>
+    public const string DescriptorsVariable = "NSGEN_BENCHMARK_DESCRIPTORS";
+
     private const int BlockSize = 64 << 20;
 
     /// <param name="arguments">METHOD HEAP_MB PROGRAM [ARGUMENT]..., as in native/launcher.c.</param>
     public static void Run(ReadOnlySpan<string> arguments)
     {
+        SafeFileHandle[] open = OpenDescriptors(Environment.GetEnvironmentVariable(DescriptorsVariable));
         byte[][] heap = Touch(int.Parse(arguments[1], System.Globalization.CultureInfo.InvariantCulture));
         string program = arguments[2];
         string[] programArguments = arguments[3..].ToArray();
@@ -36,6 +41,7 @@ internal static class LaunchWorker
         }
 
         GC.KeepAlive(heap);
+        GC.KeepAlive(open);
     }
 
     private static void LaunchIsolated(string program, string[] arguments, Request request)
@@ -65,6 +71,17 @@ internal static class LaunchWorker
         {
             throw new InvalidOperationException($"The program ended with exit code {exitCode}.");
         }
+    }
+
+    private static SafeFileHandle[] OpenDescriptors(string? count)
+    {
+        var open = new SafeFileHandle[count is null ? 0 : int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)];
+        for (int i = 0; i < open.Length; i++)
+        {
+            open[i] = File.OpenHandle("/dev/null");
+        }
+
+        return open;
     }
 
     /// <summary>On the garbage-collected heap, where a .NET program has its memory.</summary>

@@ -31,6 +31,22 @@ internal static class Programs
     public static Worker Managed(string method, int heapMegabytes, params IEnumerable<string> program)
         => new(Dotnet, [typeof(Programs).Assembly.Location, LaunchWorker.Switch, method, $"{heapMegabytes}", .. program]);
 
+    /// <summary>As <see cref="Managed"/>, holding descriptors open. The shell raises the limit, which is too low for that by default.</summary>
+    public static Worker ManagedWithDescriptors(string method, int descriptors, params IEnumerable<string> program)
+        => new(
+            "/bin/sh",
+            [
+                "-c",
+                $"ulimit -n {descriptors + 1000}; {LaunchWorker.DescriptorsVariable}={descriptors} exec \"$@\"",
+                "sh",
+                Dotnet,
+                typeof(Programs).Assembly.Location,
+                LaunchWorker.Switch,
+                method,
+                "0",
+                .. program,
+            ]);
+
     /// <summary>A program of benchmarks/Apps, and how it is started.</summary>
     public static string[] App(string name, AppKind kind)
     {
