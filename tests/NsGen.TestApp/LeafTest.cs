@@ -27,8 +27,9 @@ internal static unsafe class LeafTest
         LaunchPlan plan = LaunchPlan.Create(
             options, "/bin/true", ["/bin/true"], options.EnvironmentBlock, LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId());
         using var descriptors = new ChildDescriptors(options);
+        using var reserved = new ReservedDescriptors();
         using var script = new ChildScript();
-        ChildScriptBuilder.Build(script, plan, descriptors.Numbers, 0, gate: null);
+        ChildScriptBuilder.Build(script, plan, descriptors.Numbers, 0, gate: null, cgroup: null, reserved);
         foreach ((nint number, string name) in script.StepNumbers.Zip(script.StepNames))
         {
             Console.WriteLine($"{number} {name}");
