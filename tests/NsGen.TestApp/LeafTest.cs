@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NsGen.Confinement;
 using NsGen.Launch;
 using NsGen.Native;
 
