@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using NsGen.Analyzers.Flow;
 using NsGen.Analyzers.RawCalls;
 
 namespace NsGen.Analyzers.CloneFlags;
@@ -74,7 +75,7 @@ public sealed class ResultIgnoredAnalyzer : RawCallAnalyzer
             return true;
         }
 
-        return flow.AnyForward(step =>
+        return flow.Finds(step =>
         {
             bool written = false;
             foreach (IOperation part in step.DescendantsAndSelf())
@@ -127,7 +128,7 @@ public sealed class ResultIgnoredAnalyzer : RawCallAnalyzer
     {
         RawCallReader reader = context.Reader;
         return FlowSearch.From(context.GetControlFlowGraph(), context.Call.Invocation) is { } flow
-            && flow.AnyForward(step =>
+            && flow.Finds(step =>
             {
                 foreach (IOperation part in step.DescendantsAndSelf())
                 {
