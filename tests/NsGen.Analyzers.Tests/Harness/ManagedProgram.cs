@@ -10,21 +10,24 @@ using Microsoft.CodeAnalysis.Emit;
 namespace NsGen.Analyzers.Tests.Harness;
 
 /// <summary>
-/// A C# program of the folder Programs, compiled here and run in a process of its own: for calls that could harm the test host. Only the
-/// .NET SDK is needed.
+/// A C# program, compiled here and run as a .NET process of its own: for claims whose proof would change, or end, the test host. Only the .NET
+/// SDK is needed.
 /// </summary>
 internal sealed class ManagedProgram : IDisposable
 {
     private readonly string _folder;
     private readonly string _path;
 
-    public ManagedProgram(string resource)
+    private ManagedProgram(string source)
     {
         _folder = Directory.CreateTempSubdirectory("nsgen-test-").FullName;
         _path = Path.Combine(_folder, "program.dll");
         CSharpCompilation compilation = CSharpCompilation.Create(
             "program",
-            [CSharpSyntaxTree.ParseText(TestAssemblies.ReadResource(resource), TestCompilation.ParseOptions)],
+            [
+                CSharpSyntaxTree.ParseText(source, TestCompilation.ParseOptions),
+                CSharpSyntaxTree.ParseText(TestCompilation.GlobalUsings, TestCompilation.ParseOptions),
+            ],
             Net80.References.All,
             new CSharpCompilationOptions(
                 OutputKind.ConsoleApplication,
@@ -44,11 +47,22 @@ internal sealed class ManagedProgram : IDisposable
 
     public static string DotNet { get; } = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
 
+    /// <summary>A file of the folder Programs.</summary>
+    public static ManagedProgram FromResource(string name) => new(TestAssemblies.ReadResource(name));
+
+    /// <summary>A text, which may be top-level statements.</summary>
+    public static ManagedProgram FromSource(string source) => new(source);
+
     /// <summary>Runs the program until it ends or the time is over.</summary>
-    public ProgramResult Run(string input, TimeSpan limit, params object[] arguments)
+    public ProgramResult Run(string input, TimeSpan limit, params object[] arguments) => Run([], input, limit, arguments);
+
+    /// <param name="launcher">A program to start it with, such as unshare with its options.</param>
+    public ProgramResult Run(string[] launcher, string input, TimeSpan limit, params object[] arguments)
     {
-        ProcessStartInfo start = new(DotNet)
+        string[] command = [.. launcher, DotNet, _path, .. arguments.Select(a => Convert.ToString(a, CultureInfo.InvariantCulture)!)];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
+            WorkingDirectory = _folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -57,10 +71,6 @@ internal sealed class ManagedProgram : IDisposable
         // A process that crashes on purpose shall leave neither a dump nor diagnostics sockets in /tmp.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
-        foreach (object argument in arguments.Prepend(_path))
-        {
-            start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
-        }
 
         using Process process = Process.Start(start)!;
         List<string> lines = [];
@@ -72,7 +82,7 @@ internal sealed class ManagedProgram : IDisposable
                 lines.Add(line.Data);
             }
         };
-        process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
+        process.ErrorDataReceived += (_, line) => error.Append(line.Data is null ? "" : line.Data + "\n");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         process.StandardInput.Write(input);

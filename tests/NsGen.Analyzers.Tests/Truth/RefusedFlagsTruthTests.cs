@@ -89,7 +89,7 @@ public sealed class RefusedFlagsTruthTests
 
     private static int[] Ask(string call, ulong[] flags)
     {
-        using ManagedProgram program = new("KernelAnswers.cs");
+        using ManagedProgram program = ManagedProgram.FromResource("KernelAnswers.cs");
         ProgramResult result = program.Run(
             string.Join('\n', flags.Select(f => f.ToString("x", CultureInfo.InvariantCulture))), TimeSpan.FromMinutes(5), call);
         Assert.True(result.ExitCode == 0, $"exit code {result.ExitCode}\n{result.Error}");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NsGen.Analyzers.Tests.Harness;
 using Xunit;
 using static NsGen.Analyzers.Tests.Truth.RawKernel;
 
@@ -12,6 +13,8 @@ public sealed class SetnsUnshareTruthTests
     private const int NewNs = 0x20000;
     private const int NewUts = 0x4000000;
     private const int NewUser = 0x10000000;
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
     [KernelFact]
     public void NSG202_unshare_of_a_user_namespace_is_EINVAL() => Assert.Equal(EINVAL, OnThrowawayThread(() => Unshare(NewUser)));
@@ -47,7 +50,7 @@ public sealed class SetnsUnshareTruthTests
         OnThrowawayThread(() => (Setns("/proc/self/ns/net", 0), Setns("/proc/self/ns/uts", 0), SetnsOfProcess(Environment.ProcessId, 0))));
 
     [KernelFact(root: true)]
-    public async Task NSG201_the_caller_stays_and_cannot_start_threads() => await Prints(
+    public void NSG201_the_caller_stays_and_cannot_start_threads() => Prints(
         """
         begin
         unshare 0
@@ -91,7 +94,7 @@ public sealed class SetnsUnshareTruthTests
         (0, 0), OnThrowawayThread(() => (Unshare(NewNs), Setns("/proc/thread-self/ns/mnt", NewNs))));
 
     [KernelFact(root: true, tool: "unshare")]
-    public async Task NSG203_a_pidfd_with_several_namespaces_needs_no_preparation() => await Prints(
+    public void NSG203_a_pidfd_with_several_namespaces_needs_no_preparation() => Prints(
         """
         -1
         0
@@ -110,7 +113,7 @@ public sealed class SetnsUnshareTruthTests
 
     /// <summary>Inside a mount namespace of its own, whose only shared mount is a tmpfs of the test: the host sees nothing of it.</summary>
     [KernelFact(root: true, tool: "unshare")]
-    public async Task NSG207_a_mount_leaks_until_propagation_is_private() => await Prints(
+    public void NSG207_a_mount_leaks_until_propagation_is_private() => Prints(
         """
         leaks: True
         leaks: False
@@ -155,9 +158,9 @@ public sealed class SetnsUnshareTruthTests
         "--mount");
 
     [KernelFact(tool: "sleep")]
-    public async Task NSG208_the_runtime_ends_the_program_when_its_child_is_gone()
+    public void NSG208_the_runtime_ends_the_program_when_its_child_is_gone()
     {
-        (int exitCode, string output, string error) = await DotNetProgram.RunAsync("""
+        using ManagedProgram program = ManagedProgram.FromSource("""
             using System.Diagnostics;
 
             // Whoever is first takes the status, this loop or the runtime; of several children this loop gets one.
@@ -181,9 +184,10 @@ public sealed class SetnsUnshareTruthTests
                 [DllImport("libc", SetLastError = true)] public static extern int posix_spawnp(out int pid, string file, nint actions, nint attributes, nint[] argv, nint[] envp);
             }
             """);
-        Assert.Equal("taken\n", output);
-        Assert.Contains("Error while reaping child", error);
-        Assert.NotEqual(0, exitCode);
+        ProgramResult result = program.Run("", s_limit);
+        Assert.Equal(["taken"], result.Lines);
+        Assert.Contains("Error while reaping child", result.Error);
+        Assert.NotEqual(0, result.ExitCode);
     }
 
     [KernelFact(root: true, tool: "setpriv")]
@@ -212,9 +216,11 @@ public sealed class SetnsUnshareTruthTests
         Assert.Contains("Operation not permitted", await error);
     }
 
-    private static async Task Prints(string expected, string program, params string[] launcher)
+    private static void Prints(string expected, string source, params string[] launcher)
     {
-        (int _, string output, string error) = await DotNetProgram.RunAsync(program, launcher);
-        Assert.Equal((expected + "\n", ""), (output, error));
+        using ManagedProgram program = ManagedProgram.FromSource(source);
+        ProgramResult result = program.Run(launcher, "", s_limit);
+        Assert.Equal(expected.Split('\n'), result.Lines);
+        Assert.Equal("", result.Error);
     }
 }

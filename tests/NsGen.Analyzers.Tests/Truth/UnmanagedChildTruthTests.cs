@@ -25,7 +25,7 @@ public sealed class UnmanagedChildTruthTests
         List<string> runs = [];
         for (int run = 0; run < MaxRuns; run++)
         {
-            using ManagedProgram program = new("UnmanagedChild.cs");
+            using ManagedProgram program = ManagedProgram.FromResource("UnmanagedChild.cs");
             ProgramResult result = program.Run("", s_limit, "csharp", Seconds);
             if (result.TimedOut || result.ExitCode is Aborted or SegmentationFault)
             {
@@ -41,7 +41,7 @@ public sealed class UnmanagedChildTruthTests
     [Fact]
     public void A_child_in_native_code_does_not()
     {
-        using ManagedProgram program = new("UnmanagedChild.cs");
+        using ManagedProgram program = ManagedProgram.FromResource("UnmanagedChild.cs");
         ProgramResult result = program.Run("", s_limit, "native", Seconds);
         Assert.False(result.TimedOut);
         Assert.True(result.ExitCode == 0, $"exit code {result.ExitCode}\n{result.Error}");
