@@ -21,7 +21,8 @@ internal static class NamespaceNames
     /// <summary>The link in /proc/PID/ns of exactly one kind.</summary>
     /// <exception cref="ArgumentException">None, several, or no namespace at all.</exception>
     public static string Link(Namespaces one, [CallerArgumentExpression(nameof(one))] string? parameter = null)
-        => TryGetLink(one) ?? throw new ArgumentException($"Name exactly one kind of namespace, such as Namespaces.Uts; this is {one}.", parameter);
+        => TryGetLink(one) ?? throw new ArgumentException(
+            $"Name exactly one kind of namespace, such as Namespaces.Uts; this is {one}.", parameter);
 
     /// <inheritdoc cref="Link"/>
     /// <returns>Null where it is not exactly one kind.</returns>

@@ -4,7 +4,9 @@ using NsGen.Threads;
 
 namespace NsGen.Handles;
 
-/// <summary>The state of a <see cref="NamespaceScope"/>: an object, so that copies of the struct agree on whether it has been left.</summary>
+/// <summary>
+/// The state of a <see cref="NamespaceScope"/>: an object, so that copies of the struct agree on whether it has been left.
+/// </summary>
 internal sealed class EnteredNamespace
 {
     [ThreadStatic]
@@ -25,16 +27,17 @@ internal sealed class EnteredNamespace
     private string Namespace { get; }
 
     /// <summary>
-    /// No child is started in a scope, and no thread-mode body. Whether it would be inside depends on the thread that clones it; and a thread that
-    /// is born inside and kept would stay there, with all children it ever has.
+    /// No child is started in a scope, and no thread-mode body. Whether it would be inside depends on the thread that clones it; and a
+    /// thread that is born inside and kept would stay there, with all children it ever has.
     /// </summary>
     public static void ThrowIfInside()
     {
         if (t_innermost is { } entered)
         {
             throw new InvalidOperationException(
-                $"This thread is in {entered.Namespace} for the time of a {nameof(NamespaceScope)}; a child or body started now might not be: other threads start them. "
-                + $"Leave the scope first; to have it inside, set {nameof(IsolationOptions)}.{nameof(IsolationOptions.Join)}.");
+                $"This thread is in {entered.Namespace} for the time of a {nameof(NamespaceScope)}; a child or body started now might "
+                + $"not be: other threads start them. Leave the scope first; to have it inside, set "
+                + $"{nameof(IsolationOptions)}.{nameof(IsolationOptions.Join)}.");
         }
     }
 
@@ -43,7 +46,8 @@ internal sealed class EnteredNamespace
         ObjectDisposedException.ThrowIf(handle.IsClosed, handle);
         if (Refusal(handle.Type) is { } refusal)
         {
-            throw new NotSupportedException($"A thread cannot enter {handle} and come back: {refusal} ({nameof(IsolationOptions)}.{nameof(IsolationOptions.Join)}).");
+            throw new NotSupportedException(
+                $"A thread cannot enter {handle} and come back: {refusal} ({nameof(IsolationOptions)}.{nameof(IsolationOptions.Join)}).");
         }
 
         // Threads that .NET starts when it first needs them would be born inside and stay there.
@@ -88,14 +92,15 @@ internal sealed class EnteredNamespace
         if (!IsOfThisThread())
         {
             Environment.FailFast(
-                $"NsGen: a NamespaceScope that entered {Namespace} is disposed on another thread than the one that entered. That one is still inside, out of reach, "
-                + "and its next work would be done in the wrong namespace: the process is ended.");
+                $"NsGen: a NamespaceScope that entered {Namespace} is disposed on another thread than the one that entered. That one is "
+                + "still inside, out of reach, and its next work would be done in the wrong namespace: the process is ended.");
         }
 
         if (t_innermost != this)
         {
             throw new InvalidOperationException(
-                $"The scope of {Namespace} is not the innermost: {t_innermost!.Namespace} was entered in it and has to be left first. Write using.");
+                $"The scope of {Namespace} is not the innermost: {t_innermost!.Namespace} was entered in it and has to be left first. "
+                    + "Write using.");
         }
 
         if (LibC.SetNs(_previous, (int)_previous.Type) != 0)
@@ -103,7 +108,8 @@ internal sealed class EnteredNamespace
             int errno = Marshal.GetLastPInvokeError();
             Environment.FailFast(
                 $"NsGen: a thread could not go back from {Namespace} to {_previous}: {Errno.Describe(errno)} ({Errno.NameOf(errno)}). "
-                + "Its next work would be done in the wrong namespace: the process is ended. Do not give up capabilities in a NamespaceScope.");
+                + "Its next work would be done in the wrong namespace: the process is ended. "
+                + "Do not give up capabilities in a NamespaceScope.");
         }
 
         _left = true;
@@ -114,9 +120,12 @@ internal sealed class EnteredNamespace
     private static string? Refusal(Namespaces type) => type switch
     {
         Namespaces.Uts or Namespaces.Ipc or Namespaces.Net or Namespaces.Cgroup => null,
-        Namespaces.User => "setns(2) lets no process with several threads into another user namespace (EINVAL), and a .NET process has several. Let a child join it",
-        Namespaces.Time => "setns(2) lets no process with several threads into another time namespace (EUSERS), and a .NET process has several. Let a child join it",
-        Namespaces.Pid => "setns(2) does not move the caller into another PID namespace, only the children it has afterwards. Let a child join it",
+        Namespaces.User => "setns(2) lets no process with several threads into another user namespace (EINVAL), and a .NET process has "
+            + "several. Let a child join it",
+        Namespaces.Time => "setns(2) lets no process with several threads into another time namespace (EUSERS), and a .NET process has "
+            + "several. Let a child join it",
+        Namespaces.Pid => "setns(2) does not move the caller into another PID namespace, only the children it has afterwards. Let a "
+            + "child join it",
         _ => "it would have to give up for good that it shares its root and working directory with the other threads (unshare(CLONE_FS)). "
             + $"Let a thread join it that ends afterwards, by {nameof(IsolationMode)}.{nameof(IsolationMode.Thread)}, or a child",
     };

@@ -5,19 +5,21 @@ using NsGen.Native;
 namespace NsGen.Handles;
 
 /// <summary>
-/// The likely cause of a failed call about a namespace, read from this system, and the remedy. <see cref="LaunchHints"/> does the same for the
-/// steps of a launch.
+/// The likely cause of a failed call about a namespace, read from this system, and the remedy. <see cref="LaunchHints"/> does the same for
+/// the steps of a launch.
 /// </summary>
 internal static class HandleHints
 {
     private const string PTrace =
-        "Its namespaces may be looked at by its own user, while it is dumpable, and with CAP_SYS_PTRACE (ptrace(2), PTRACE_MODE_READ_FSCREDS).";
+        "Its namespaces may be looked at by its own user, while it is dumpable, and with CAP_SYS_PTRACE (ptrace(2), "
+            + "PTRACE_MODE_READ_FSCREDS).";
 
     public static string? ForOpen(string path, int errno) => errno switch
     {
         Errno.ENOENT or Errno.ENOTDIR => "There is no such file.",
         Errno.EACCES or Errno.EPERM when path.StartsWith("/proc/", StringComparison.Ordinal) => PTrace,
-        Errno.EACCES => "The caller may not enter a directory above it, or it is a file nothing is mounted on: a namespace's own file may be opened by everybody.",
+        Errno.EACCES => "The caller may not enter a directory above it, or it is a file nothing is mounted on: a namespace's own file "
+            + "may be opened by everybody.",
         Errno.EMFILE => LaunchHints.DescriptorLimit,
         _ => null,
     };
@@ -27,7 +29,8 @@ internal static class HandleHints
         => Directory.Exists(path)
             ? "It is a directory: namespaces are files, such as /proc/PID/ns/net."
             : IsPinFile(path)
-            ? "It is a plain file with nothing mounted on it, in this mount namespace at least: a pin that was undone, or made in another mount namespace."
+            ? "It is a plain file with nothing mounted on it, in this mount namespace at least: a pin that was undone, or made in "
+                + "another mount namespace."
             : "It is no namespace: those are /proc/PID/ns/*, and files they are bind-mounted on.";
 
     /// <summary>For the links of a process, by number or "thread-self".</summary>
@@ -81,9 +84,11 @@ internal static class HandleHints
         Errno.EPERM => MissingForMounting(),
         Errno.ELOOP when type == Namespaces.Mount =>
             "A mount namespace can only be pinned from one that is older than it, as mounts must not form a loop: not from inside itself. "
-            + "(Linux 6.18 takes for its age a number that each processor deals out on its own: a younger one that another processor made may be refused there.)",
+            + "(Linux 6.18 takes for its age a number that each processor deals out on its own: a younger one that another processor "
+            + "made may be refused there.)",
         Errno.EINVAL when type == Namespaces.Mount =>
-            "The directory's mount is shared, so the pin would appear inside the very namespace it pins: make it private first (mount --make-private).",
+            "The directory's mount is shared, so the pin would appear inside the very namespace it pins: make it private "
+                + "first (mount --make-private).",
         Errno.ENOSPC => $"The limit on mounts is reached: sysctl fs.mount-max is {ProcFile.Read("/proc/sys/fs/mount-max")}.",
         _ => null,
     };
@@ -106,20 +111,23 @@ internal static class HandleHints
     public static string? ForEnter(Namespaces type, int errno) => errno switch
     {
         Errno.EPERM when !Capabilities.Has(Capability.SysAdmin) =>
-            "The caller lacks CAP_SYS_ADMIN. Where it made the user namespace that owns this one, a child can join both: IsolationOptions.Join with User.",
-        Errno.EPERM => $"The caller has CAP_SYS_ADMIN, but not over the user namespace that owns this {NamespaceNames.TryGetLink(type)} namespace.",
+            "The caller lacks CAP_SYS_ADMIN. Where it made the user namespace that owns this one, a child can join both: "
+                + "IsolationOptions.Join with User.",
+        Errno.EPERM => $"The caller has CAP_SYS_ADMIN, but not over the user namespace that owns this {NamespaceNames.TryGetLink(type)} "
+            + "namespace.",
         _ => null,
     };
 
     /// <summary>For setns(2) to where the thread is already; null where the way in would be closed as well.</summary>
     public static string? ForReturn(int errno) => errno == Errno.EPERM && Capabilities.Has(Capability.SysAdmin)
-        ? "The thread could enter, but not come back: its present namespace belongs to an outer user namespace, over which the caller has no CAP_SYS_ADMIN. "
-            + "Join in a child instead (IsolationOptions.Join), which need not come back."
+        ? "The thread could enter, but not come back: its present namespace belongs to an outer user namespace, over which the caller "
+            + "has no CAP_SYS_ADMIN. Join in a child instead (IsolationOptions.Join), which need not come back."
         : null;
 
     private static string MissingForMounting() => Capabilities.Has(Capability.SysAdmin)
         ? LaunchHints.HeldElsewhere("CAP_SYS_ADMIN")
-        : "The caller lacks CAP_SYS_ADMIN, which mounting needs: run as root, or in a child with Namespaces.User | Namespaces.Mount, where the pin is seen by that child only.";
+        : "The caller lacks CAP_SYS_ADMIN, which mounting needs: run as root, or in a child with Namespaces.User | Namespaces.Mount, "
+            + "where the pin is seen by that child only.";
 
     /// <summary>As ip netns and <see cref="NamespaceHandle.Pin"/> make them.</summary>
     private static bool IsPinFile(string path)

@@ -5,7 +5,9 @@ using NsGen.Native;
 
 namespace NsGen.Handles;
 
-/// <summary>Reads the files of /proc/PID/ns. No call throws: a process may end at any moment, and each caller makes something else of that.</summary>
+/// <summary>
+/// Reads the files of /proc/PID/ns. No call throws: a process may end at any moment, and each caller makes something else of that.
+/// </summary>
 internal static unsafe class NamespaceFile
 {
     /// <summary>
@@ -13,7 +15,8 @@ internal static unsafe class NamespaceFile
     /// with ESRCH or ENOENT.
     /// </summary>
     /// <returns>Null, and the reason in <paramref name="errno"/>.</returns>
-    public static SafeFileHandle? TryOpenDirectory(string path, out int errno) => Owned(LibC.Open(path, LibC.O_PATH | LibC.O_CLOEXEC), out errno);
+    public static SafeFileHandle? TryOpenDirectory(string path, out int errno)
+        => Owned(LibC.Open(path, LibC.O_PATH | LibC.O_CLOEXEC), out errno);
 
     /// <inheritdoc cref="TryOpenDirectory(string, out int)"/>
     public static SafeFileHandle? TryOpenDirectory(SafeFileHandle directory, string name, out int errno)
@@ -34,7 +37,8 @@ internal static unsafe class NamespaceFile
             fixed (byte* path = Encoding.ASCII.GetBytes(name + '\0'))
             {
                 nint fd = directory.DangerousGetHandle();
-                if (LibC.Syscall(SyscallNumbers.Statx, fd, (nint)path, name.Length == 0 ? LibC.AT_EMPTY_PATH : 0, Statx.INO, (nint)(&statx)) != 0)
+                if (LibC.Syscall(
+                    SyscallNumbers.Statx, fd, (nint)path, name.Length == 0 ? LibC.AT_EMPTY_PATH : 0, Statx.INO, (nint)(&statx)) != 0)
                 {
                     return Marshal.GetLastPInvokeError();
                 }

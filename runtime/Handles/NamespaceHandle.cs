@@ -14,9 +14,9 @@ namespace NsGen;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A handle is a resource, so <see cref="object.Equals(object)"/> compares handles and not namespaces: each of two handles of one namespace is to be disposed.
-/// Namespaces are compared by <see cref="Id"/>, or <see cref="IsSameNamespace"/>. <see cref="Id"/> and <see cref="Type"/> are read once, when the handle is made, and
-/// can still be asked after it is disposed.
+/// A handle is a resource, so <see cref="object.Equals(object)"/> compares handles and not namespaces: each of two handles of one namespace
+/// is to be disposed. Namespaces are compared by <see cref="Id"/>, or <see cref="IsSameNamespace"/>. <see cref="Id"/> and
+/// <see cref="Type"/> are read once, when the handle is made, and can still be asked after it is disposed.
 /// </para>
 /// <para>The descriptor is close-on-exec: children do not get it.</para>
 /// </remarks>
@@ -59,7 +59,8 @@ public sealed unsafe class NamespaceHandle : SafeHandle
             if (Type != Namespaces.User)
             {
                 throw new NotSupportedException(
-                    $"{this} has no owner of its own: a user owns user namespaces, which own the others. Ask that of {nameof(GetOwningUser)}() (ioctl_ns(2)).");
+                    $"{this} has no owner of its own: a user owns user namespaces, which own the others. Ask that of "
+                        + $"{nameof(GetOwningUser)}() (ioctl_ns(2)).");
             }
 
             uint uid;
@@ -69,7 +70,9 @@ public sealed unsafe class NamespaceHandle : SafeHandle
         }
     }
 
-    /// <summary>Opens a namespace's file: /proc/PID/ns/*, a pin as of <see cref="Pin"/> or <c>ip netns</c>, or /proc/self/fd/N of a descriptor.</summary>
+    /// <summary>
+    /// Opens a namespace's file: /proc/PID/ns/*, a pin as of <see cref="Pin"/> or <c>ip netns</c>, or /proc/self/fd/N of a descriptor.
+    /// </summary>
     /// <param name="path">The file; links are followed.</param>
     /// <exception cref="NamespaceCallException">
     /// It cannot be opened (ENOENT, EACCES), or is not a namespace (ENOTTY), for example because nothing is mounted on it.
@@ -93,7 +96,9 @@ public sealed unsafe class NamespaceHandle : SafeHandle
     /// <param name="path">The file; links are followed.</param>
     /// <param name="one">The kind, exactly one.</param>
     /// <exception cref="ArgumentException"><paramref name="one"/> is not exactly one kind.</exception>
-    /// <exception cref="NamespaceCallException">It cannot be opened, is not a namespace (ENOTTY), or is one of another kind (EINVAL, as setns(2) says it).</exception>
+    /// <exception cref="NamespaceCallException">
+    /// It cannot be opened, is not a namespace (ENOTTY), or is one of another kind (EINVAL, as setns(2) says it).
+    /// </exception>
     public static NamespaceHandle Open(string path, Namespaces one)
     {
         string link = NamespaceNames.Link(one);
@@ -123,8 +128,8 @@ public sealed unsafe class NamespaceHandle : SafeHandle
     /// <param name="processId">Its id as /proc shows it.</param>
     /// <param name="one">Which namespace, exactly one.</param>
     /// <remarks>
-    /// A number is a name that can be given away: hold the process (as its parent, or by a pidfd) while you ask for it. For a process of another
-    /// user CAP_SYS_PTRACE is needed, see ptrace(2), PTRACE_MODE_READ_FSCREDS.
+    /// A number is a name that can be given away: hold the process (as its parent, or by a pidfd) while you ask for it. For a process of
+    /// another user CAP_SYS_PTRACE is needed, see ptrace(2), PTRACE_MODE_READ_FSCREDS.
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="one"/> is not exactly one kind.</exception>
     /// <exception cref="NamespaceCallException">There is no such process, or the caller may not look at it (EACCES).</exception>
@@ -149,7 +154,9 @@ public sealed unsafe class NamespaceHandle : SafeHandle
             // Then the number may have been another's already. Where it has not, it was the child's when the link was opened.
             handle.Dispose();
             throw new NamespaceCallException(
-                $"open {NamespaceNames.Link(one)} of process {process.Id}", Errno.ESRCH, "The child has ended. Take the handle while it lives: the namespace then outlives it.");
+                $"open {NamespaceNames.Link(one)} of process {process.Id}",
+                Errno.ESRCH,
+                "The child has ended. Take the handle while it lives: the namespace then outlives it.");
         }
 
         return handle;
@@ -157,8 +164,8 @@ public sealed unsafe class NamespaceHandle : SafeHandle
 
     /// <summary>A namespace of the calling thread, see /proc/thread-self/ns.</summary>
     /// <param name="one">
-    /// Which namespace, exactly one. <see cref="Namespaces.Pid"/> is the one the thread itself is in, whatever setns(2) or unshare(2) have said for its
-    /// children (<see cref="NamespaceSet.PidForChildren"/>).
+    /// Which namespace, exactly one. <see cref="Namespaces.Pid"/> is the one the thread itself is in, whatever setns(2) or unshare(2) have
+    /// said for its children (<see cref="NamespaceSet.PidForChildren"/>).
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="one"/> is not exactly one kind.</exception>
     /// <exception cref="NamespaceCallException">The kernel was built without it, or /proc is not mounted.</exception>
@@ -170,13 +177,13 @@ public sealed unsafe class NamespaceHandle : SafeHandle
 
     /// <summary>Undoes a <see cref="Pin"/>, or what <c>ip netns add</c> has pinned: unmounts the file and deletes it.</summary>
     /// <remarks>
-    /// The namespace ends when nobody holds it any more; those who have it open do not notice. The mount is detached (MNT_DETACH, umount2(2)), and nothing is
-    /// touched unless a namespace is mounted on that very file.
+    /// The namespace ends when nobody holds it any more; those who have it open do not notice. The mount is detached (MNT_DETACH,
+    /// umount2(2)), and nothing is touched unless a namespace is mounted on that very file.
     /// </remarks>
     /// <param name="path">The file; it may not be a link.</param>
     /// <exception cref="NamespaceCallException">
-    /// It is not a namespace (ENOTTY), not a mount point (EINVAL), or the caller lacks CAP_SYS_ADMIN over its mount namespace (EPERM). Where the file
-    /// was unmounted and could not be deleted, <see cref="NamespaceCallException.Step"/> begins with <c>unlink</c>.
+    /// It is not a namespace (ENOTTY), not a mount point (EINVAL), or the caller lacks CAP_SYS_ADMIN over its mount namespace (EPERM).
+    /// Where the file was unmounted and could not be deleted, <see cref="NamespaceCallException.Step"/> begins with <c>unlink</c>.
     /// </exception>
     public static void Unpin(string path)
     {
@@ -206,9 +213,12 @@ public sealed unsafe class NamespaceHandle : SafeHandle
         return Id == other.Id;
     }
 
-    /// <summary>The namespace around a <see cref="Namespaces.Pid"/> or <see cref="Namespaces.User"/> namespace: NS_GET_PARENT, see ioctl_ns(2).</summary>
+    /// <summary>
+    /// The namespace around a <see cref="Namespaces.Pid"/> or <see cref="Namespaces.User"/> namespace: NS_GET_PARENT, see ioctl_ns(2).
+    /// </summary>
     /// <returns>
-    /// Null at the edge of what the caller sees: the parent is outside its own namespace, or there is none. The kernel tells these apart for nobody (EPERM).
+    /// Null at the edge of what the caller sees: the parent is outside its own namespace, or there is none. The kernel tells these apart
+    /// for nobody (EPERM).
     /// </returns>
     /// <exception cref="NotSupportedException">The other kinds are not nested.</exception>
     /// <exception cref="NamespaceCallException">The kernel refuses for another reason.</exception>
@@ -217,31 +227,33 @@ public sealed unsafe class NamespaceHandle : SafeHandle
         : throw new NotSupportedException($"{this} has no parent: only pid and user namespaces are nested (ioctl_ns(2), NS_GET_PARENT).");
 
     /// <summary>
-    /// The user namespace that owns this one, and in which capabilities over it count: NS_GET_USERNS, see ioctl_ns(2). For a user namespace it is its
-    /// parent.
+    /// The user namespace that owns this one, and in which capabilities over it count: NS_GET_USERNS, see ioctl_ns(2). For a user namespace
+    /// it is its parent.
     /// </summary>
     /// <returns>Null where it is neither the caller's own user namespace nor one inside it (EPERM).</returns>
     /// <exception cref="NamespaceCallException">The kernel refuses for another reason.</exception>
     public NamespaceHandle? GetOwningUser() => Related(LibC.NS_GET_USERNS, "NS_GET_USERNS");
 
     /// <summary>
-    /// Keeps the namespace alive without any process or handle: makes a file and mounts the namespace on it, as <c>ip netns add</c> does. With a
-    /// path in /run/netns, <c>ip netns</c> sees it.
+    /// Keeps the namespace alive without any process or handle: makes a file and mounts the namespace on it, as <c>ip netns add</c> does.
+    /// With a path in /run/netns, <c>ip netns</c> sees it.
     /// </summary>
     /// <remarks>
-    /// The file is new and empty, and nobody may read it: what is seen is what is mounted on it. Other mount namespaces see the pin where the directory's
-    /// mount is shared with them (mount_namespaces(7)). A <see cref="Namespaces.Mount"/> namespace can only be pinned from an older one. Where any step fails, neither file nor mount is left.
+    /// The file is new and empty, and nobody may read it: what is seen is what is mounted on it. Other mount namespaces see the pin where
+    /// the directory's mount is shared with them (mount_namespaces(7)). A <see cref="Namespaces.Mount"/> namespace can only be pinned from
+    /// an older one. Where any step fails, neither file nor mount is left.
     /// </remarks>
     /// <param name="path">The file to make; its directory has to exist.</param>
     /// <exception cref="NamespaceCallException">
-    /// The file exists (EEXIST) and is left alone; the directory does not exist (ENOENT); the caller lacks CAP_SYS_ADMIN over its mount namespace (EPERM); a mount
-    /// namespace would be pinned inside itself or a younger one (ELOOP), or where a shared mount would carry the pin into it (EINVAL).
+    /// The file exists (EEXIST) and is left alone; the directory does not exist (ENOENT); the caller lacks CAP_SYS_ADMIN over its mount
+    /// namespace (EPERM); a mount namespace would be pinned inside itself or a younger one (ELOOP), or where a shared mount would carry the
+    /// pin into it (EINVAL).
     /// </exception>
     public void Pin(string path)
     {
         CheckPath(path);
-        // Not attached anywhere yet, and gone with its descriptor: what can be refused is refused before there is a file. And as the mount is
-        // moved from descriptor to descriptor, it lands on the file made here whoever renames what meanwhile.
+        // Not attached anywhere yet, and gone with its descriptor: what can be refused is refused before there is a file. And as the mount
+        // is moved from descriptor to descriptor, it lands on the file made here whoever renames what meanwhile.
         using SafeFileHandle mount = OpenTree(path);
         int fd = LibC.Create(path, LibC.O_CREAT | LibC.O_EXCL | LibC.O_CLOEXEC, 0);
         if (fd < 0)
@@ -271,24 +283,27 @@ public sealed unsafe class NamespaceHandle : SafeHandle
     /// </summary>
     /// <remarks>
     /// <para>
-    /// <see cref="Namespaces.Uts"/>, <see cref="Namespaces.Ipc"/>, <see cref="Namespaces.Net"/> and <see cref="Namespaces.Cgroup"/> can be entered so. For the others a child
-    /// joins (<see cref="IsolationOptions.Join"/>): the kernel lets no thread of a process with several into another user or time namespace, another PID
-    /// namespace is only entered by children, and a thread can be in another mount namespace only after it has given up for good
-    /// that its working directory is that of the process.
+    /// <see cref="Namespaces.Uts"/>, <see cref="Namespaces.Ipc"/>, <see cref="Namespaces.Net"/> and <see cref="Namespaces.Cgroup"/> can be
+    /// entered so. For the others a child joins (<see cref="IsolationOptions.Join"/>): the kernel lets no thread of a process with several
+    /// into another user or time namespace, another PID namespace is only entered by children, and a thread can be in another mount
+    /// namespace only after it has given up for good that its working directory is that of the process.
     /// </para>
     /// <para>
     /// Only this thread moves. Threads that are born meanwhile, also those of the pool, timers and asynchronous sockets, are born inside
-    /// and <b>stay</b> there: start no task and no thread in the scope, and use nothing asynchronous. A socket stays what it was made as: one
-    /// that is opened in the scope belongs to the namespace for ever, and may be used outside. Starting an
-    /// <see cref="IsolatedProcess"/> or an isolated method in the scope is refused: other threads start it, and it might not be inside. The threads that
-    /// .NET itself starts when they are first needed are started before the first scope.
+    /// and <b>stay</b> there: start no task and no thread in the scope, and use nothing asynchronous. A socket stays what it was made as:
+    /// one that is opened in the scope belongs to the namespace for ever, and may be used outside. Starting an
+    /// <see cref="IsolatedProcess"/> or an isolated method in the scope is refused: other threads start it, and it might not be inside. The
+    /// threads that .NET itself starts when they are first needed are started before the first scope.
     /// </para>
     /// <para>
     /// Where the way back could be refused, nothing is entered. Where it is refused all the same, because the thread has lost its
-    /// capabilities in the scope, the process is ended by <see cref="Environment.FailFast(string)"/>: a thread cannot be, and the pool would use it for
-    /// somebody else's work in the wrong namespace.
+    /// capabilities in the scope, the process is ended by <see cref="Environment.FailFast(string)"/>: a thread cannot be, and the pool
+    /// would use it for somebody else's work in the wrong namespace.
     /// </para>
-    /// <para>Entering an <see cref="Namespaces.Ipc"/> namespace applies and forgets the thread's System V semaphore adjustments (SEM_UNDO, semop(2)).</para>
+    /// <para>
+    /// Entering an <see cref="Namespaces.Ipc"/> namespace applies and forgets the thread's System V semaphore adjustments (SEM_UNDO,
+    /// semop(2)).
+    /// </para>
     /// </remarks>
     /// <example>
     /// <code>
@@ -377,7 +392,8 @@ public sealed unsafe class NamespaceHandle : SafeHandle
         int errno = Marshal.GetLastPInvokeError();
         return errno == Errno.EPERM
             ? null
-            : throw new NamespaceCallException($"ioctl({name}) of {this}", errno, errno == Errno.EMFILE ? Launch.LaunchHints.DescriptorLimit : null);
+            : throw new NamespaceCallException(
+                $"ioctl({name}) of {this}", errno, errno == Errno.EMFILE ? Launch.LaunchHints.DescriptorLimit : null);
     }
 
     private SafeFileHandle OpenTree(string path)

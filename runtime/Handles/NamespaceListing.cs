@@ -30,7 +30,9 @@ public sealed class NamespaceListing
     /// <summary>How many processes were looked at. Those that ended meanwhile are not counted.</summary>
     public int Processes { get; }
 
-    /// <summary>How many processes the caller may not look at, so that namespaces or members may be missing: it lacks CAP_SYS_PTRACE, see ptrace(2).</summary>
+    /// <summary>
+    /// How many processes the caller may not look at, so that namespaces or members may be missing: it lacks CAP_SYS_PTRACE, see ptrace(2).
+    /// </summary>
     public int UnreadableProcesses { get; }
 
     /// <summary>Reads /proc.</summary>
@@ -55,7 +57,8 @@ public sealed class NamespaceListing
         var ids = new NamespaceId?[ProcessLinks.All.Length];
         foreach (int processId in ProcessIds())
         {
-            using SafeFileHandle? process = NamespaceFile.TryOpenDirectory(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}"), out int errno);
+            using SafeFileHandle? process = NamespaceFile.TryOpenDirectory(
+                string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}"), out int errno);
             using SafeFileHandle? links = process is null ? null : NamespaceFile.TryOpenDirectory(process, "ns", out errno);
             if (links is not null)
             {
@@ -81,7 +84,9 @@ public sealed class NamespaceListing
     }
 
     /// <summary>A table as lsns(8) prints it, and a line about the processes that could not be looked at.</summary>
-    /// <remarks>Control characters in commands are written as <c>\x1b</c>: a process chooses its own command line, and a terminal would obey it.</remarks>
+    /// <remarks>
+    /// Control characters in commands are written as <c>\x1b</c>: a process chooses its own command line, and a terminal would obey it.
+    /// </remarks>
     public override string ToString()
     {
         var table = new StringBuilder();
@@ -91,14 +96,16 @@ public sealed class NamespaceListing
             string owner = entry.OwnerUid?.ToString(CultureInfo.InvariantCulture) ?? "-";
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"\n{entry.Id.Inode,10} {NamespaceNames.TryGetLink(entry.Type),-6} {entry.Processes,6} {entry.FirstProcessId,7} {owner,10} {Printable(entry.Command)}");
+                $"\n{entry.Id.Inode,10} {NamespaceNames.TryGetLink(entry.Type),-6} {entry.Processes,6} {entry.FirstProcessId,7} "
+                    + $"{owner,10} {Printable(entry.Command)}");
         }
 
         if (UnreadableProcesses > 0)
         {
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"\n{UnreadableProcesses} of {UnreadableProcesses + Processes} processes may not be looked at (CAP_SYS_PTRACE): their namespaces are missing here, or count too few.");
+                $"\n{UnreadableProcesses} of {UnreadableProcesses + Processes} processes may not be looked at (CAP_SYS_PTRACE): their "
+                    + $"namespaces are missing here, or count too few.");
         }
 
         return table.ToString();
@@ -113,7 +120,12 @@ public sealed class NamespaceListing
            select id;
 
     private static void Add(
-        Dictionary<NamespaceId, Found> found, SafeFileHandle process, SafeFileHandle links, int processId, NamespaceId?[] ids, Namespaces kinds)
+        Dictionary<NamespaceId, Found> found,
+        SafeFileHandle process,
+        SafeFileHandle links,
+        int processId,
+        NamespaceId?[] ids,
+        Namespaces kinds)
     {
         string? command = null;
         for (int i = 0; i < ids.Length; i++)
@@ -173,7 +185,9 @@ public sealed class NamespaceListing
     /// <summary>The arguments, or the name in brackets where there are none: kernel threads, and processes that have ended.</summary>
     private static string Command(SafeFileHandle process)
     {
-        string arguments = Encoding.UTF8.GetString(NamespaceFile.ReadStart(process, "cmdline", LongestCommand)).TrimEnd('\0').Replace('\0', ' ');
+        string arguments = Encoding.UTF8.GetString(NamespaceFile.ReadStart(process, "cmdline", LongestCommand))
+            .TrimEnd('\0')
+            .Replace('\0', ' ');
         return arguments.Length > 0
             ? arguments
             : $"[{Encoding.UTF8.GetString(NamespaceFile.ReadStart(process, "comm", LongestCommand)).TrimEnd('\n')}]";

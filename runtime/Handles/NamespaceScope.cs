@@ -12,9 +12,11 @@ public readonly ref struct NamespaceScope
 
     /// <summary>Goes back to the namespace the thread came from; nothing when it has been done.</summary>
     /// <remarks>
-    /// Where the kernel refuses, or this is not the thread that entered, the process ends with <see cref="Environment.FailFast(string)"/>: a thread
-    /// would be left in the wrong namespace, and others would use it.
+    /// Where the kernel refuses, or this is not the thread that entered, the process ends with <see cref="Environment.FailFast(string)"/>:
+    /// a thread would be left in the wrong namespace, and others would use it.
     /// </remarks>
-    /// <exception cref="InvalidOperationException">Another scope was entered in this one and is still open; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another scope was entered in this one and is still open; nothing has changed.
+    /// </exception>
     public void Dispose() => _entered?.Leave();
 }

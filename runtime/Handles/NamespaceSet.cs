@@ -6,7 +6,9 @@ using NsGen.Native;
 
 namespace NsGen;
 
-/// <summary>Which namespaces a process or thread is in, as read at one moment from /proc/PID/ns; see namespaces(7). It holds none of them.</summary>
+/// <summary>
+/// Which namespaces a process or thread is in, as read at one moment from /proc/PID/ns; see namespaces(7). It holds none of them.
+/// </summary>
 /// <example>
 /// <code>
 /// Namespaces own = NamespaceSet.Of(child.Id).Differences(NamespaceSet.Current()); // Uts | Pid
@@ -20,12 +22,14 @@ public sealed class NamespaceSet : IEquatable<NamespaceSet>
     private NamespaceSet(NamespaceId?[] ids) => _ids = ids;
 
     /// <summary>
-    /// Where the children will be that are born from now on; null where no process has been born there yet. It differs from <c>this[Namespaces.Pid]</c> after
-    /// setns(2) or unshare(2), which never move the caller itself into another PID namespace.
+    /// Where the children will be that are born from now on; null where no process has been born there yet. It differs from
+    /// <c>this[Namespaces.Pid]</c> after setns(2) or unshare(2), which never move the caller itself into another PID namespace.
     /// </summary>
     public NamespaceId? PidForChildren => Link(ProcessLinks.PidForChildren);
 
-    /// <summary>Where the children will be that are born from now on; it differs from <c>this[Namespaces.Time]</c> after unshare(2).</summary>
+    /// <summary>
+    /// Where the children will be that are born from now on; it differs from <c>this[Namespaces.Time]</c> after unshare(2).
+    /// </summary>
     public NamespaceId? TimeForChildren => Link(ProcessLinks.TimeForChildren);
 
     /// <summary>The namespace of one kind; null where the kernel was built without.</summary>
@@ -41,8 +45,13 @@ public sealed class NamespaceSet : IEquatable<NamespaceSet>
 
     /// <summary>The namespaces of a process: of its first thread, as others may have moved (setns(2)).</summary>
     /// <param name="processId">Its id as /proc shows it, or that of a thread.</param>
-    /// <remarks>All are those of one process, also where it ends meanwhile and its number is given away. For a process of another user CAP_SYS_PTRACE is needed.</remarks>
-    /// <exception cref="NamespaceCallException">There is no such process, it has ended, or the caller may not look at it (EACCES).</exception>
+    /// <remarks>
+    /// All are those of one process, also where it ends meanwhile and its number is given away. For a process of another user
+    /// CAP_SYS_PTRACE is needed.
+    /// </remarks>
+    /// <exception cref="NamespaceCallException">
+    /// There is no such process, it has ended, or the caller may not look at it (EACCES).
+    /// </exception>
     public static NamespaceSet Of(int processId)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(processId);
@@ -122,7 +131,9 @@ public sealed class NamespaceSet : IEquatable<NamespaceSet>
             : throw new NamespaceCallException($"read {path}", errno, HandleHints.ForProcess(processId, link: null, errno));
     }
 
-    /// <summary>A process that has ended keeps its PID and user namespaces until it is reaped, and loses the others, which every kernel has.</summary>
+    /// <summary>
+    /// A process that has ended keeps its PID and user namespaces until it is reaped, and loses the others, which every kernel has.
+    /// </summary>
     private static bool HasEnded(NamespaceId?[] ids)
     {
         for (int i = 0; i < ids.Length; i++)

@@ -10,7 +10,10 @@ public sealed class HandlesGuideTests
     public void Each_example_of_the_guide_stands_in_this_file()
     {
         string here = Normalize(Resource("HandlesGuideTests.cs"));
-        string[] examples = [.. Resource("handles.md").Split("```csharp\n").Skip(1).Select(static rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
+        string[] examples = [.. Resource("handles.md")
+            .Split("```csharp\n")
+            .Skip(1)
+            .Select(static rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)])];
         Assert.Equal(5, examples.Length);
         Assert.All(examples, example => Assert.Contains(Normalize(example), here, StringComparison.Ordinal));
     }
@@ -37,14 +40,14 @@ public sealed class HandlesGuideTests
         Assert.Contains($" and {net}\n", said, StringComparison.Ordinal);
         Assert.Contains("Uts, Net\n", said, StringComparison.Ordinal);
         Assert.Contains($"net -> {net}\n", said, StringComparison.Ordinal);
-        Assert.Contains($"Net {net.Id}: 1 processes, first {child.Id} /bin/cat, owner ", said, StringComparison.Ordinal);
+        Assert.Contains($"Net {net.Id} of user 0: 1, first {child.Id} /bin/cat", said, StringComparison.Ordinal);
     }
 
     private static void Compare(IsolatedProcess child)
     {
         using NamespaceHandle mine = NamespaceHandle.Current(Net);     // of the calling thread
         using NamespaceHandle theirs = NamespaceHandle.Of(child, Net); // of an IsolatedProcess, or of a process id
-        Console.WriteLine(mine.IsSameNamespace(theirs) ? $"both in {mine}" : $"{mine} and {theirs}"); // net:[4026531840] and net:[4026532281]
+        Console.WriteLine(mine.IsSameNamespace(theirs) ? $"both in {mine}" : $"{mine} and {theirs}");
     }
 
     private static void CompareProcesses(IsolatedProcess child)
@@ -60,7 +63,7 @@ public sealed class HandlesGuideTests
         NamespaceListing listing = NamespaceListing.Read(Net | Uts);
         foreach (NamespaceListingEntry entry in listing.Entries)
         {
-            Console.WriteLine($"{entry.Type} {entry.Id}: {entry.Processes} processes, first {entry.FirstProcessId} {entry.Command}, owner {entry.OwnerUid}");
+            Console.WriteLine($"{entry.Type} {entry.Id} of user {entry.OwnerUid}: {entry.Processes}, first {entry.FirstProcessId} {entry.Command}");
         }
 
         if (listing.UnreadableProcesses > 0)
@@ -91,7 +94,8 @@ public sealed class HandlesGuideTests
         listener.Dispose();
     }
 
-    private static string Normalize(string code) => string.Join('\n', code.Split('\n').Select(static line => line.Trim()).Where(static line => line.Length > 0));
+    private static string Normalize(string code)
+        => string.Join('\n', code.Split('\n').Select(static line => line.Trim()).Where(static line => line.Length > 0));
 
     private static string Resource(string name)
     {

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace NsGen.Tests;
 
 /// <summary>
-/// Runs a part of a test in an isolated child, where it is root (in a user namespace of its own, if need be) and can do no harm: assertions in it
-/// fail the test outside.
+/// Runs a part of a test in an isolated child, where it is root (in a user namespace of its own, if need be) and can do no harm: assertions
+/// in it fail the test outside.
 /// </summary>
 internal static partial class InChild
 {

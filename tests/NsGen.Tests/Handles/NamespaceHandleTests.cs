@@ -14,7 +14,7 @@ public sealed class NamespaceHandleTests
         using NamespaceHandle handle = NamespaceHandle.Current(kind);
         Assert.Equal(kind, handle.Type);
         Assert.Equal(Proc.Link(Environment.ProcessId, kind), handle.ToString());
-        Assert.Equal(Stat($"/proc/self/ns/{Proc.Links[kind]}"), string.Create(CultureInfo.InvariantCulture, $"{handle.Id.Device} {handle.Id.Inode}"));
+        Assert.Equal(Stat(Proc.Links[kind]), string.Create(CultureInfo.InvariantCulture, $"{handle.Id.Device} {handle.Id.Inode}"));
     }
 
     [KernelTheory, MemberData(nameof(EachKind))]
@@ -61,7 +61,8 @@ public sealed class NamespaceHandleTests
     public void Open_follows_links_also_those_of_descriptors()
     {
         using NamespaceHandle one = NamespaceHandle.Open("/proc/self/ns/net");
-        using NamespaceHandle again = NamespaceHandle.Open(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{one.DangerousGetHandle()}"), Net);
+        using NamespaceHandle again = NamespaceHandle.Open(
+            string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{one.DangerousGetHandle()}"), Net);
         Assert.True(one.IsSameNamespace(again));
         Assert.Equal(Net, one.Type);
     }
@@ -160,7 +161,15 @@ public sealed class NamespaceHandleTests
     public void A_process_that_waits_to_be_reaped_is_told_from_one_that_does_not_exist()
     {
         // Its parent does not wait for it.
-        var start = new ProcessStartInfo("python3", ["-c", "import os, sys\np = os.fork()\nif p == 0: os._exit(0)\nos.waitid(os.P_PID, p, os.WEXITED | os.WNOWAIT)\nprint(p, flush=True)\nsys.stdin.read()"])
+        const string Script = """
+            import os, sys
+            p = os.fork()
+            if p == 0: os._exit(0)
+            os.waitid(os.P_PID, p, os.WEXITED | os.WNOWAIT)
+            print(p, flush=True)
+            sys.stdin.read()
+            """;
+        var start = new ProcessStartInfo("python3", ["-c", Script])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -168,8 +177,10 @@ public sealed class NamespaceHandleTests
         using Process parent = Process.Start(start)!;
         int zombie = int.Parse(parent.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
         Assert.Equal('Z', Proc.State(zombie));
-        Assert.Contains("waits to be reaped", Assert.Throws<NamespaceCallException>(() => NamespaceHandle.Of(zombie, Uts)).Hint, StringComparison.Ordinal);
-        Assert.Contains("waits to be reaped", Assert.Throws<NamespaceCallException>(() => NamespaceSet.Of(zombie)).Hint, StringComparison.Ordinal);
+        var e = Assert.Throws<NamespaceCallException>(() => NamespaceHandle.Of(zombie, Uts));
+        Assert.Contains("waits to be reaped", e.Hint, StringComparison.Ordinal);
+        Assert.Contains(
+            "waits to be reaped", Assert.Throws<NamespaceCallException>(() => NamespaceSet.Of(zombie)).Hint, StringComparison.Ordinal);
         Assert.NotEmpty(NamespaceListing.Read().Entries);
         parent.StandardInput.Close();
         parent.WaitForExit();
@@ -245,12 +256,15 @@ public sealed class NamespaceHandleTests
     public void Only_pid_and_user_namespaces_have_parents_and_only_user_namespaces_have_owners()
     {
         using NamespaceHandle uts = NamespaceHandle.Current(Uts);
-        Assert.Contains("only pid and user namespaces are nested", Assert.Throws<NotSupportedException>(() => uts.GetParent()).Message, StringComparison.Ordinal);
-        Assert.Contains(nameof(NamespaceHandle.GetOwningUser), Assert.Throws<NotSupportedException>(() => uts.OwnerUid).Message, StringComparison.Ordinal);
+        string parent = Assert.Throws<NotSupportedException>(() => uts.GetParent()).Message;
+        Assert.Contains("only pid and user namespaces are nested", parent, StringComparison.Ordinal);
+        string owner = Assert.Throws<NotSupportedException>(() => uts.OwnerUid).Message;
+        Assert.Contains(nameof(NamespaceHandle.GetOwningUser), owner, StringComparison.Ordinal);
     }
 
     [KernelTheory, AsCaller]
-    public void A_handle_outlives_the_namespaces_last_process(Namespaces user) => InChild.Run(OutliveTheLastProcess, user | Pid | Mount | Uts | Net);
+    public void A_handle_outlives_the_namespaces_last_process(Namespaces user)
+        => InChild.Run(OutliveTheLastProcess, user | Pid | Mount | Uts | Net);
 
     private static void OutliveTheLastProcess()
     {
@@ -328,5 +342,5 @@ public sealed class NamespaceHandleTests
         Assert.NotNull(e.Hint);
     }
 
-    private static string Stat(string path) => Shell.Output(new(), $"stat -L -c '%d %i' /proc/{Environment.ProcessId}/ns/{Path.GetFileName(path)}");
+    private static string Stat(string link) => Shell.Output(new(), $"stat -L -c '%d %i' /proc/{Environment.ProcessId}/ns/{link}");
 }

@@ -11,7 +11,10 @@ public sealed class NamespaceListingTests
     /// /proc/PID/cmdline is empty.
     /// </summary>
     internal static void WaitForCommandLine(IsolatedProcess child)
-        => Assert.True(SpinWait.SpinUntil(() => File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{child.Id}/cmdline")).Length > 0, 10_000));
+    {
+        string file = string.Create(CultureInfo.InvariantCulture, $"/proc/{child.Id}/cmdline");
+        Assert.True(SpinWait.SpinUntil(() => File.ReadAllBytes(file).Length > 0, 10_000));
+    }
 
     [KernelFact]
     public void This_process_is_found_in_each_of_its_namespaces()
@@ -66,7 +69,8 @@ public sealed class NamespaceListingTests
         using IsolatedProcess three = Shell.StartWaiting(new() { Namespaces = Cgroup | Time });
         Assert.All([one, two, three], WaitForCommandLine);
         NamespaceListing listing = NamespaceListing.Read();
-        Finished lsns = TestApp.Run(new ProcessStartInfo(Requirements.FindTool("lsns")!, ["--list", "--noheadings", "--raw", "--output", "NS,TYPE,NPROCS,PID,COMMAND"]));
+        string[] columns = ["--list", "--noheadings", "--raw", "--output", "NS,TYPE,NPROCS,PID,COMMAND"];
+        Finished lsns = TestApp.Run(new ProcessStartInfo(Requirements.FindTool("lsns")!, columns));
         Assert.True(lsns.Status.IsSuccess, lsns.Error);
 
         // lsns counts itself, and where it sees a namespace's parent or owner that has no process, adds that with 0 processes.
@@ -77,7 +81,8 @@ public sealed class NamespaceListingTests
                               let ownOne = Proc.Links.Keys.Any(kind => own[kind]?.Inode.ToString(CultureInfo.InvariantCulture) == fields[0])
                               let processes = int.Parse(fields[2], CultureInfo.InvariantCulture) - (ownOne ? 1 : 0)
                               orderby fields[0], fields[1]
-                              select $"{fields[0]} {fields[1]} {processes} {fields[3]} {fields[4].Replace("\\x20", " ", StringComparison.Ordinal)}"];
+                              select $"{fields[0]} {fields[1]} {processes} {fields[3]} "
+                                  + $"{fields[4].Replace("\\x20", " ", StringComparison.Ordinal)}"];
         string[] ours = [.. from entry in listing.Entries
                             let line = string.Create(
                                 CultureInfo.InvariantCulture,
@@ -98,7 +103,8 @@ public sealed class NamespaceListingTests
         NamespaceListing listing = NamespaceListing.Read();
         Assert.True(listing.UnreadableProcesses >= 1); // PID 1, at least
         Assert.True(listing.Processes >= 1);
-        Assert.Contains($"{listing.UnreadableProcesses} of {listing.UnreadableProcesses + listing.Processes} processes", listing.ToString(), StringComparison.Ordinal);
+        int all = listing.UnreadableProcesses + listing.Processes;
+        Assert.Contains($"{listing.UnreadableProcesses} of {all} processes", listing.ToString(), StringComparison.Ordinal);
     }
 
     [KernelTheory, AsCaller]
@@ -118,10 +124,13 @@ public sealed class NamespaceListingTests
     public void A_command_line_does_not_command_the_terminal()
     {
         using IsolatedProcess child = IsolatedProcess.Start(
-            "/bin/sh", ["-c", "cat; :", "\u001b[2J"], new() { Namespaces = Requirements.IsRoot ? Uts : User | Uts, StandardInput = Redirection.Pipe });
+            "/bin/sh",
+            ["-c", "cat; :", "\u001b[2J"],
+            new() { Namespaces = Requirements.IsRoot ? Uts : User | Uts, StandardInput = Redirection.Pipe });
         WaitForCommandLine(child);
         NamespaceListing listing = NamespaceListing.Read(Uts);
-        Assert.Contains(listing.Entries, entry => entry.FirstProcessId == child.Id && entry.Command.Contains('\u001b', StringComparison.Ordinal));
+        Assert.Contains(
+            listing.Entries, entry => entry.FirstProcessId == child.Id && entry.Command.Contains('\u001b', StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', listing.ToString());
         Assert.Contains("\\x1b[2J", listing.ToString(), StringComparison.Ordinal);
         child.Kill();
@@ -135,7 +144,8 @@ public sealed class NamespaceListingTests
         {
             while (!stop.IsCancellationRequested)
             {
-                using IsolatedProcess child = IsolatedProcess.Start("/bin/true", [], new() { Namespaces = Requirements.IsRoot ? Uts : User | Uts });
+                using IsolatedProcess child = IsolatedProcess.Start(
+                    "/bin/true", [], new() { Namespaces = Requirements.IsRoot ? Uts : User | Uts });
                 child.WaitForExit();
             }
         });

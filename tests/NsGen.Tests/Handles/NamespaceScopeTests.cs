@@ -15,7 +15,8 @@ public sealed class NamespaceScopeTests
     private const int SIGABRT = 6;
 
     [KernelTheory, AsCaller]
-    public void The_thread_is_inside_until_the_scope_ends_and_no_other_thread_is(Namespaces user) => InChild.Run(EnterEach, user | Uts | Ipc | Net | Cgroup);
+    public void The_thread_is_inside_until_the_scope_ends_and_no_other_thread_is(Namespaces user)
+        => InChild.Run(EnterEach, user | Uts | Ipc | Net | Cgroup);
 
     private static void EnterEach()
     {
@@ -199,7 +200,8 @@ public sealed class NamespaceScopeTests
         using NamespaceHandle handle = NamespaceHandle.Current(Uts);
         using (handle.Enter())
         {
-            Assert.Contains(handle.ToString(), Assert.Throws<InvalidOperationException>(() => Shell.Run(new(), "true")).Message, StringComparison.Ordinal);
+            var e = Assert.Throws<InvalidOperationException>(() => Shell.Run(new(), "true"));
+            Assert.Contains(handle.ToString(), e.Message, StringComparison.Ordinal);
             Assert.Throws<InvalidOperationException>((Action)(() => _ = ThreadIsolation.RunAsync(new(), () => true)));
         }
 

@@ -9,7 +9,9 @@ public sealed class NamespaceSetTests
     public void It_prints_as_ls_does()
     {
         string listed = Shell.Output(new(), $"ls -l /proc/{Environment.ProcessId}/ns");
-        string[] links = [.. listed.Split('\n').Skip(1).Select(static line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^3..]))];
+        string[] links = [.. listed.Split('\n')
+            .Skip(1)
+            .Select(static line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^3..]))];
         Assert.Contains(links, static link => link.StartsWith("pid_for_children -> pid:[", StringComparison.Ordinal));
         Assert.Equal(links, NamespaceSet.Of(Environment.ProcessId).ToString().Split('\n'));
     }
@@ -78,7 +80,8 @@ public sealed class NamespaceSetTests
     }
 
     [KernelTheory, AsCaller]
-    public void It_is_that_of_the_thread_for_the_thread_and_of_the_first_for_the_process(Namespaces user) => InChild.Run(MoveAThread, user | Uts);
+    public void It_is_that_of_the_thread_for_the_thread_and_of_the_first_for_the_process(Namespaces user)
+        => InChild.Run(MoveAThread, user | Uts);
 
     private static void MoveAThread()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using NsGen.Native;
 
 namespace NsGen.Tests;
@@ -149,10 +150,13 @@ public sealed class PinTests
         {
             string[] arguments =
             [
-                "-c", processor.ToString(CultureInfo.InvariantCulture), "unshare", "--mount", "--propagation", propagation, "sh", "-c", "echo ready; exec cat",
+                "-c", processor.ToString(CultureInfo.InvariantCulture),
+                "unshare", "--mount", "--propagation", propagation, "sh", "-c", "echo ready; exec cat",
             ];
             using IsolatedProcess child = IsolatedProcess.Start(
-                "taskset", arguments, new() { StandardInput = Redirection.Pipe, StandardOutput = Redirection.Pipe, StandardError = Redirection.Null });
+                "taskset",
+                arguments,
+                new() { StandardInput = Redirection.Pipe, StandardOutput = Redirection.Pipe, StandardError = Redirection.Null });
             if (child.StandardOutput.ReadLine() is null)
             {
                 continue; // a processor that this process may not use
@@ -220,7 +224,8 @@ public sealed class PinTests
     }
 
     [KernelTheory, AsCaller]
-    public void Those_who_have_a_pin_open_keep_the_namespace_when_it_is_undone(Namespaces user) => InChild.Run(UnpinWhileOpen, user | Mount | Uts);
+    public void Those_who_have_a_pin_open_keep_the_namespace_when_it_is_undone(Namespaces user)
+        => InChild.Run(UnpinWhileOpen, user | Mount | Uts);
 
     private static void UnpinWhileOpen()
     {
@@ -293,7 +298,9 @@ public sealed class PinTests
 
     private static unsafe int LibCMount(string source, string target, string type, int flags = 0)
     {
-        fixed (byte* s = System.Text.Encoding.UTF8.GetBytes(source + '\0'), t = System.Text.Encoding.UTF8.GetBytes(target + '\0'), f = System.Text.Encoding.UTF8.GetBytes(type + '\0'))
+        fixed (byte* s = Encoding.UTF8.GetBytes(source + '\0'))
+        fixed (byte* t = Encoding.UTF8.GetBytes(target + '\0'))
+        fixed (byte* f = Encoding.UTF8.GetBytes(type + '\0'))
         {
             return (int)LibC.Syscall(SyscallNumbers.Mount, (nint)s, (nint)t, (nint)f, flags);
         }
