@@ -69,6 +69,17 @@ public sealed class IsolationPool : IDisposable
     /// <summary>Why the last attempt to start a child failed; null once one has succeeded. The next call tries again.</summary>
     public Exception? LastFailure { get; private set; }
 
+    internal int[] ReadyProcessIds
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _ready.Select(static child => child.Connection!.Started.Child.ProcessId)];
+            }
+        }
+    }
+
     /// <summary>Starts what is missing and waits until the pool is full.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="LaunchException">A child could not be started.</exception>
