@@ -18,6 +18,7 @@ internal sealed class ManagedCall : IChildListener
     private (CallFrame Kind, byte[] Content)? _received;
     private List<Action<PayloadReader>> _progressHandlers = [];
     private Task _progress = Task.CompletedTask;
+    private Exception? _progressFailure;
     private ChildConnection? _connection;
 
     private ManagedCall(IsolatedMethod method, IsolationOptions options, bool endsWithResult, CancellationToken cancellationToken)
@@ -90,11 +91,7 @@ internal sealed class ManagedCall : IChildListener
         {
             case CallFrame.Progress:
                 // In the order they were sent, and all of them before the result; never on the reactor, since the handler is the user's.
-                _progress = _progress.ContinueWith(
-                    _ => Report(new PayloadReader(content)),
-                    CancellationToken.None,
-                    TaskContinuationOptions.NotOnFaulted,
-                    TaskScheduler.Default);
+                _progress = _progress.ContinueWith(_ => Report(new PayloadReader(content)), TaskScheduler.Default);
                 return;
             case CallFrame.Item:
                 if (_items.Add(content))
@@ -164,7 +161,25 @@ internal sealed class ManagedCall : IChildListener
         await _connection.Started.Child.Exited.ConfigureAwait(false);
     }
 
-    private void Report(PayloadReader report) => _progressHandlers[report.ReadValue<int>()](report);
+    /// <summary>The first handler that fails fails the call.</summary>
+    private void Report(PayloadReader report)
+    {
+        if (_progressFailure is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _progressHandlers[report.ReadValue<int>()](report);
+        }
+#pragma warning disable CA1031 // It is the call's result.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _progressFailure = e;
+        }
+    }
 
     private void AskToStop()
     {
@@ -185,29 +200,25 @@ internal sealed class ManagedCall : IChildListener
     private void Complete()
     {
         _items.Complete();
-        if (_progress.IsCompletedSuccessfully)
+        if (_progress.IsCompleted)
         {
             Conclude();
         }
         else
         {
-            _progress.ContinueWith(handled =>
-            {
-                if (handled.IsFaulted)
-                {
-                    _result.TrySetException(handled.Exception.InnerException!);
-                }
-                else
-                {
-                    Conclude();
-                }
-            }, TaskScheduler.Default);
+            _progress.ContinueWith(_ => Conclude(), TaskScheduler.Default);
         }
     }
 
     private void Conclude()
     {
         (CallFrame kind, byte[] content) = _received!.Value;
+        if (_progressFailure is not null)
+        {
+            _result.TrySetException(_progressFailure);
+            return;
+        }
+
         if (kind == CallFrame.Result)
         {
             _result.TrySetResult(new PayloadReader(content));
