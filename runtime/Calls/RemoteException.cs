@@ -33,8 +33,8 @@ internal static class RemoteException
     private static void Write(PayloadWriter writer, Exception exception, int depth)
     {
         writer.WriteString(exception.GetType().FullName);
-        writer.WriteString(exception.Message);
-        writer.WriteString(exception.StackTrace);
+        writer.WriteString(Ask(static e => e.Message, exception));
+        writer.WriteString(Ask(static e => e.StackTrace, exception));
         Exception[] inner = depth == MaxDepth
             ? []
             : exception is AggregateException aggregate
@@ -44,6 +44,21 @@ internal static class RemoteException
         foreach (Exception e in inner)
         {
             Write(writer, e, depth + 1);
+        }
+    }
+
+    /// <summary>Both are virtual, and a type's own may throw: the exception is worth more than its text.</summary>
+    private static string? Ask(Func<Exception, string?> property, Exception exception)
+    {
+        try
+        {
+            return property(exception);
+        }
+#pragma warning disable CA1031 // It is told in place of the text.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return $"(not to be had: asking for it threw {e.GetType()})";
         }
     }
 }
