@@ -11,6 +11,7 @@ internal static partial class Bodies
             ["hostname", var name] => HostName("from " + name, Caller.Options(new() { HostName = name })),
             ["library"] => TestLibrary.Library.HostName(Caller.Options(new())),
             ["working-directory", var directory] => Where(Caller.Options(new() { WorkingDirectory = directory })),
+            ["environment"] => Surroundings(),
             _ => throw new ArgumentException($"unknown body: {string.Join(' ', arguments)}"),
         });
         return 0;
@@ -25,6 +26,16 @@ internal static partial class Bodies
     private static partial string Where(IsolationOptions options);
 
     private static string WhereCore() => Environment.CurrentDirectory;
+
+    [Isolated]
+    private static partial string Surroundings();
+
+    private static string SurroundingsCore()
+    {
+        static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+        return $"hook {AppContext.GetData("NsGen.TestLibrary.Hook")}, call {Variable("NSGEN_CALL")}, hooks {Variable("DOTNET_STARTUP_HOOKS")}, "
+            + $"diagnostics {Variable("DOTNET_EnableDiagnostics")}, pgo {Variable("DOTNET_TieredPGO")}";
+    }
 
     /// <summary>Starts a body that never ends, says its number, and waits to be killed.</summary>
     public static int ParentOfBody()

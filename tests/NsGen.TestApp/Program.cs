@@ -19,6 +19,7 @@ return args switch
     ["fail-emfile"] => Failures.DescriptorLimit(),
     ["timeout-refused"] => Failures.TimeoutRefused(),
     ["stress", var launches] => StressTest.Run(Number(launches)),
+    ["pid1"] => PidOneTest.Run(),
     ["starve", var what] => PoolTest.Starve(what),
     ["unobserved"] => PoolTest.Unobserved(),
     ["leaks", var times] => LeakTest.Run(Number(times)),
