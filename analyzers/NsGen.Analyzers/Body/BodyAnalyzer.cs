@@ -86,6 +86,7 @@ internal readonly struct BodyContext(OperationBlockAnalysisContext block, IMetho
     public void Report(DiagnosticDescriptor rule, IOperation at, params object[] arguments) =>
         block.ReportDiagnostic(Diagnostic.Create(rule, at.Syntax.GetLocation(), arguments));
 
-    public void Report(DiagnosticDescriptor rule, IOperation at, ImmutableDictionary<string, string?> properties, params object[] arguments) =>
+    public void Report(
+        DiagnosticDescriptor rule, IOperation at, ImmutableDictionary<string, string?> properties, params object[] arguments) =>
         block.ReportDiagnostic(Diagnostic.Create(rule, at.Syntax.GetLocation(), properties, arguments));
 }

@@ -19,6 +19,9 @@ public sealed class BodyCallsLauncherAnalyzer : BodyAnalyzer
         "'{0}' calls '{1}', which launches '{0}' again: each child starts another, {2}. Call '{0}' itself to stay in this child.",
         "The launcher of a body starts a child for each call, wherever it is called from, and every child waits for the one it started.");
 
+    private static readonly ImmutableDictionary<string, string?> s_mayEnd =
+        ImmutableDictionary<string, string?>.Empty.Add(MayEndProperty, "");
+
     /// <summary>Creates the analyzer.</summary>
     public BodyCallsLauncherAnalyzer()
         : base(s_rule)
@@ -35,7 +38,7 @@ public sealed class BodyCallsLauncherAnalyzer : BodyAnalyzer
                 context.Report(
                     s_rule,
                     call,
-                    mayEnd ? ImmutableDictionary<string, string?>.Empty.Add(MayEndProperty, "") : ImmutableDictionary<string, string?>.Empty,
+                    mayEnd ? s_mayEnd : ImmutableDictionary<string, string?>.Empty,
                     context.Body.Name,
                     call.TargetMethod.Name,
                     mayEnd ? "unless a condition stops it" : "without end");
@@ -73,5 +76,6 @@ public sealed class BodyCallsLauncherAnalyzer : BodyAnalyzer
     }
 
     private static bool MayLeave(IOperation statement) =>
-        statement is not ILocalFunctionOperation && statement.DescendantsAndSelf().Any(static o => o is IReturnOperation or IThrowOperation);
+        statement is not ILocalFunctionOperation
+        && statement.DescendantsAndSelf().Any(static o => o is IReturnOperation or IThrowOperation);
 }

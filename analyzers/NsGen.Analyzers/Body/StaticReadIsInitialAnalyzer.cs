@@ -50,7 +50,8 @@ public sealed class StaticReadIsInitialAnalyzer : BodyAnalyzer
     private static ISymbol? MemberRead(IOperation operation) => operation switch
     {
         IFieldReferenceOperation { Field: { IsStatic: true, IsConst: false, IsReadOnly: false } field } => field.OriginalDefinition,
-        IPropertyReferenceOperation { Property: { IsStatic: true, SetMethod: not null } property } when HasOwnField(property) => property.OriginalDefinition,
+        IPropertyReferenceOperation { Property: { IsStatic: true, SetMethod: not null } property } when HasOwnField(property)
+            => property.OriginalDefinition,
         _ => null,
     };
 

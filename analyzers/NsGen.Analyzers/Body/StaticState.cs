@@ -23,16 +23,16 @@ internal static class StaticState
     }
 
     /// <summary>
-    /// Whether the member belongs to the program. What belongs to the thread, or follows a call, is no state; and System.Environment, System.Console
-    /// and their like stand for the process itself, which a body may well set up.
+    /// Whether the member belongs to the program. What belongs to the thread, or follows a call, is no state; and
+    /// System.Environment, System.Console and their like stand for the process itself, which a body may well set up.
     /// </summary>
     public static bool IsState(ISymbol member)
     {
         ITypeSymbol? type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
         return member is { IsStatic: true, ContainingType: { } container } and not IFieldSymbol { IsConst: true }
             && RootNamespace(container) is not ("System" or "Microsoft")
-            && type is not INamedTypeSymbol { Name: "AsyncLocal" or "ThreadLocal", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } }
-            && !member.GetAttributes().Any(static a => a.AttributeClass is { Name: "ThreadStaticAttribute", ContainingNamespace.Name: "System" });
+            && type is not INamedTypeSymbol { Name: "AsyncLocal" or "ThreadLocal", ContainingNamespace.Name: "Threading" }
+            && !member.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "ThreadStaticAttribute" });
     }
 
     public static string NameOf(ISymbol member) => member.ContainingType.Name + "." + member.Name;

@@ -72,7 +72,8 @@ public sealed class ThreadKeepsNamespaceAnalyzer : BodyAnalyzer
     private static bool IsJoined(IOperation operation, List<IOperation> operations) =>
         operation is IInvocationOperation { TargetMethod.ContainingType.Name: "Thread" } start
         && VariableOf(start) is { } thread
-        && operations.Any(other => other is IInvocationOperation { TargetMethod: { Name: "Join", ContainingType.Name: "Thread", Parameters.Length: 0 } } join
+        && operations.Any(other =>
+            other is IInvocationOperation { TargetMethod: { Name: "Join", ContainingType.Name: "Thread", Parameters.Length: 0 } } join
             && SymbolEqualityComparer.Default.Equals(VariableOf(join), thread));
 
     private static ISymbol? VariableOf(IInvocationOperation call) => call.Instance?.WithoutConversions() switch

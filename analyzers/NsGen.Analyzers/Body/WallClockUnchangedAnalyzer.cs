@@ -42,13 +42,15 @@ public sealed class WallClockUnchangedAnalyzer : BodyAnalyzer
 
     private static string? ClockOf(IOperation operation) => operation switch
     {
-        IPropertyReferenceOperation { Property: { Name: "UtcNow" or "Now" or "Today", IsStatic: true, ContainingType: { Name: "DateTime" or "DateTimeOffset" } type } property }
-            when IsInSystem(type) => type.Name + "." + property.Name,
+        IPropertyReferenceOperation { Property: { Name: "UtcNow" or "Now" or "Today", IsStatic: true, ContainingType: var type } property }
+            when type.Name is "DateTime" or "DateTimeOffset" && IsInSystem(type) => type.Name + "." + property.Name,
         IInvocationOperation { TargetMethod: { Name: "GetUtcNow" or "GetLocalNow", ContainingType: { Name: "TimeProvider" } type } method } call
-            when IsInSystem(type) && call.Instance?.WithoutConversions() is IPropertyReferenceOperation { Property: { Name: "System", IsStatic: true } }
+            when IsInSystem(type)
+                && call.Instance?.WithoutConversions() is IPropertyReferenceOperation { Property: { Name: "System", IsStatic: true } }
             => "TimeProvider.System." + method.Name,
         _ => null,
     };
 
-    private static bool IsInSystem(INamedTypeSymbol type) => type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true };
+    private static bool IsInSystem(INamedTypeSymbol type) =>
+        type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true };
 }

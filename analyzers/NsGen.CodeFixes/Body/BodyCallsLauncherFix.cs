@@ -50,7 +50,9 @@ public sealed class BodyCallsLauncherFix : RuleFix
         IMethodSymbol launcher = called.PartialDefinitionPart ?? called;
         IMethodSymbol? body = IsolatedMethods.TryGet(compilation)?.Of(launcher.ContainingType, cancellationToken)
             .FirstOrDefault(isolated => SymbolEqualityComparer.Default.Equals(isolated.Launcher, launcher))?.Body;
-        return body is { IsGenericMethod: false } && SymbolEqualityComparer.Default.Equals(body.ReturnType, launcher.ReturnType) ? body : null;
+        return body is { IsGenericMethod: false } && SymbolEqualityComparer.Default.Equals(body.ReturnType, launcher.ReturnType)
+            ? body
+            : null;
     }
 
     private static ExpressionSyntax? Rename(ExpressionSyntax expression, IMethodSymbol body, IMethodSymbol launcher)

@@ -60,6 +60,6 @@ public sealed class PidWithoutMountFix : RuleFix
 
         bool IsMount(ExpressionSyntax candidate) =>
             model.GetSpeculativeSymbolInfo(namespaces.SpanStart, candidate, SpeculativeBindingOption.BindAsExpression).Symbol
-                is IFieldSymbol { IsConst: true, ContainingType: { Name: "Namespaces", ContainingNamespace: { Name: "NsGen", ContainingNamespace.IsGlobalNamespace: true } } };
+                is IFieldSymbol { IsConst: true, ContainingType: { Name: "Namespaces", ContainingNamespace.Name: "NsGen" } };
     }
 }
