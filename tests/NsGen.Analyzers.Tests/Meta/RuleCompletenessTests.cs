@@ -10,20 +10,14 @@ namespace NsGen.Analyzers.Tests.Meta;
 /// <summary>A rule is one commit of six files (docs/rules/index.md lists the rules); nothing of it can be forgotten.</summary>
 public sealed class RuleCompletenessTests
 {
-    /// <summary>IDs of the contract whose rule is not written. A rule that is written must leave this list; at the end it is empty.</summary>
-    private static readonly string[] s_unwritten =
-    [
-        "NSG001", "NSG002", "NSG003", "NSG004", "NSG005", "NSG006", "NSG007", "NSG008", "NSG009", "NSG010", "NSG011", "NSG012",
-    ];
-
     private static readonly string[] s_pageSections =
-        ["## Cause", "## What the kernel does", "## Wrong", "## Right", "## How to fix", "## When to suppress"];
+        ["## Cause", "## What ", "## Wrong", "## Right", "## How to fix", "## When to suppress"];
 
     public static TheoryData<string> Written() => [.. Rules.Descriptors().Keys.Order()];
 
     [Fact]
     public void Every_id_has_a_descriptor() =>
-        Assert.Equal(TestAssemblies.AllRuleIds(), Rules.Descriptors().Keys.Concat(s_unwritten).Order());
+        Assert.Equal(TestAssemblies.AllRuleIds(), Rules.Descriptors().Keys.Order());
 
     [Fact]
     public void An_id_belongs_to_one_analyzer() =>
