@@ -35,6 +35,12 @@ internal static class CloneFlagRules
     public const ulong NewNet = 0x40000000;
     public const ulong Io = 0x80000000;
 
+    // clone3(2) only.
+    public const ulong ClearSigHand = 0x100000000;
+
+    /// <summary>Bits that clone(2) reads and clone3(2) keeps free for another meaning; the exit signal has a field of its own.</summary>
+    public const ulong Clone3ForeignMask = Detached | (ExitSignalMask & ~NewTime);
+
     /// <summary>The flags that open a new namespace.</summary>
     public const ulong NamespaceMask = NewTime | NewNs | NewCgroup | NewUts | NewIpc | NewUser | NewPid | NewNet;
 
@@ -68,6 +74,16 @@ internal static class CloneFlagRules
         new(PidFd | Detached, 0, "CLONE_DETACHED is reserved together with CLONE_PIDFD"),
         new(PidFd | ParentSetTid, 0, "CLONE_PIDFD and CLONE_PARENT_SETTID of clone(2) write through the same pointer"),
         new(NewIpc | SysVSem, 0, "semaphore undo lists cannot be shared across IPC namespaces"),
+    ];
+
+    /// <summary>
+    /// clone3(2): clone3_args_valid() in kernel/fork.c, then the rules of clone(2), but for CLONE_PIDFD with CLONE_PARENT_SETTID, which have a
+    /// pointer each. <see cref="Clone3ForeignMask"/> is refused besides.
+    /// </summary>
+    public static readonly Rule[] Clone3 =
+    [
+        .. Array.FindAll(Clone, static rule => (rule.Set & (ParentSetTid | Detached)) == 0),
+        new(SigHand | ClearSigHand, 0, "signal handlers are either shared or reset"),
     ];
 
     /// <summary>

@@ -33,6 +33,7 @@ internal static class CloneFlagNames
         (CloneFlagRules.NewPid, "CLONE_NEWPID"),
         (CloneFlagRules.NewNet, "CLONE_NEWNET"),
         (CloneFlagRules.Io, "CLONE_IO"),
+        (CloneFlagRules.ClearSigHand, "CLONE_CLEAR_SIGHAND"),
     ];
 
     /// <summary>The flags of <paramref name="flags"/>, the highest namespace first, so that a pair reads "CLONE_NEWNS with CLONE_FS".</summary>

@@ -32,15 +32,14 @@ public sealed class RefusedFlagsAnalyzer : RawCallAnalyzer
     private protected override void Analyze(RawCallContext context)
     {
         RawFunction function = context.Function;
-        RawParameter role = function == RawFunction.Setns ? RawParameter.NsType : RawParameter.Flags;
-        if ((function != RawFunction.Clone && function != RawFunction.Unshare && function != RawFunction.Setns)
-            || context.Call.AtCallSite(role) is not { } argument)
+        if (FlagsOf(context) is not { } argument)
         {
             return;
         }
 
-        // clone(2) takes an unsigned long of which it reads the low 32 bits; the other two take an int.
-        KnownBits flags = context.Reader.ReadBits(argument).Truncate(32, signed: false);
+        // clone(2) takes an unsigned long of which it reads the low 32 bits, unshare and setns take an int, clone3's field has 64 bits.
+        KnownBits flags = context.Reader.ReadBits(argument);
+        flags = function == RawFunction.Clone3 ? flags : flags.Truncate(32, signed: false);
         if (!TryFindRefusal(function, flags, out CloneFlagRules.Rule refusal))
         {
             return;
@@ -57,6 +56,19 @@ public sealed class RefusedFlagsAnalyzer : RawCallAnalyzer
             Advice(add, drop));
     }
 
+    /// <summary>The expression that says the flags, at this call site; null if the function has none or they come from elsewhere.</summary>
+    private static IOperation? FlagsOf(RawCallContext context)
+    {
+        RawFunction function = context.Function;
+        return function == RawFunction.Clone || function == RawFunction.Unshare
+            ? context.Call.AtCallSite(RawParameter.Flags)
+            : function == RawFunction.Setns
+                ? context.Call.AtCallSite(RawParameter.NsType)
+                : function == RawFunction.Clone3
+                    ? context.Call.AtCallSite(RawParameter.Flags) ?? CloneArgs.ReadFlags(context.Call)
+                    : null;
+    }
+
     /// <summary>
     /// unshare(CLONE_NEWUSER), which fails only because .NET is multithreaded, is NSG202's to tell, with the way out of it.
     /// </summary>
@@ -68,6 +80,12 @@ public sealed class RefusedFlagsAnalyzer : RawCallAnalyzer
         if (function == RawFunction.Clone)
         {
             rules = CloneFlagRules.Clone;
+        }
+        else if (function == RawFunction.Clone3)
+        {
+            rules = CloneFlagRules.Clone3;
+            foreign = flags.Set & CloneFlagRules.Clone3ForeignMask;
+            foreignReason = "clone3(2) keeps the bit free, and has a field for the exit signal";
         }
         else if (function == RawFunction.Unshare)
         {
@@ -117,13 +135,14 @@ public sealed class RefusedFlagsAnalyzer : RawCallAnalyzer
         }
 
         ulong add = 0;
-        ulong drop = 0;
-        foreach (CloneFlagRules.Rule rule in CloneFlagRules.Clone.Where(r => r.Clear == 0 && r.Refuses(flags.Set, flags.Clear)))
+        ulong drop = function == RawFunction.Clone3 ? flags.Set & CloneFlagRules.Clone3ForeignMask : 0;
+        CloneFlagRules.Rule[] rules = function == RawFunction.Clone3 ? CloneFlagRules.Clone3 : CloneFlagRules.Clone;
+        foreach (CloneFlagRules.Rule rule in rules.Where(r => r.Clear == 0 && r.Refuses(flags.Set, flags.Clear)))
         {
             drop |= Weaker(rule.Set);
         }
 
-        foreach (CloneFlagRules.Rule rule in CloneFlagRules.Clone.Where(static r => r.Clear != 0))
+        foreach (CloneFlagRules.Rule rule in rules.Where(static r => r.Clear != 0))
         {
             ulong set = (flags.Set & ~drop) | add;
             if (rule.Refuses(set, flags.Clear & ~set))
@@ -137,6 +156,11 @@ public sealed class RefusedFlagsAnalyzer : RawCallAnalyzer
 
     private static ulong Weaker(ulong pair)
     {
+        if ((pair & CloneFlagRules.ClearSigHand) != 0)
+        {
+            return CloneFlagRules.ClearSigHand;
+        }
+
         ulong sharing = pair & ~CloneFlagRules.NamespaceMask;
 
         // CLONE_PIDFD with CLONE_DETACHED or CLONE_PARENT_SETTID: the descriptor is what the caller is after.

@@ -51,7 +51,8 @@ internal sealed class RawFunction
         RawParameter.Tls,
         RawParameter.ChildTid);
 
-    public static readonly RawFunction Clone3 = new("clone3", RawParameter.Args, RawParameter.Size);
+    // glibc exports no clone3: it is reached through a wrapper around syscall(2) that the user names, which may take the flags themselves.
+    public static readonly RawFunction Clone3 = new("clone3", RawParameter.Args, RawParameter.Size, RawParameter.Flags);
     public static readonly RawFunction Unshare = new("unshare", RawParameter.Flags);
     public static readonly RawFunction Setns = new("setns", RawParameter.Fd, RawParameter.NsType);
     public static readonly RawFunction Fork = new("fork");

@@ -41,6 +41,13 @@ internal static class FlagExpressions
         ExpressionSyntax? rest = Drop(expression);
         return dropped == mask ? rest : null;
 
+        // Flags are an int in most prototypes, where CLONE_IO makes them negative.
+        bool Read(IOperation operation, out ulong value)
+        {
+            KnownBits bits = reader.ReadBits(operation);
+            return (operation.Type?.SpecialType == SpecialType.System_Int32 ? bits.Truncate(32, signed: false) : bits).TryGetValue(out value);
+        }
+
         ExpressionSyntax? Drop(ExpressionSyntax part)
         {
             switch (part)
@@ -69,7 +76,7 @@ internal static class FlagExpressions
                     };
                 default:
                     if (model.GetOperation(part) is { } operation
-                        && reader.ReadBits(operation).Truncate(32, signed: false).TryGetValue(out ulong value)
+                        && Read(operation, out ulong value)
                         && value != 0
                         && (value & ~mask) == 0)
                     {

@@ -342,4 +342,108 @@ public sealed class RefusedFlagsTests
             }
         }
         """);
+
+    private const string Clone3 = """
+        unsafe struct clone_args
+        {
+            public ulong flags;
+            public ulong exit_signal;
+        }
+
+        static unsafe class Sys
+        {
+            public static int Clone3(clone_args* args, nuint size) => 0;
+
+            public static int Clone3ByRef(ref clone_args args) => 0;
+        }
+        """;
+
+    private static readonly VerifyOptions s_clone3 =
+        new() { EditorConfig = "[*.cs]\nnsgen.raw_call_wrappers = Sys.Clone3=clone3, Sys.Clone3ByRef=clone3\n" };
+
+    [Reports(RuleIds.RefusedFlags)]
+    public Task The_flags_of_clone3_are_a_field() => Verify.FixesAsync<RefusedFlagsAnalyzer, RefusedFlagsFix>(
+        Clone3 + """
+
+        unsafe class C
+        {
+            void M()
+            {
+                clone_args a = new() { flags = [|0x20000 | 0x200|], exit_signal = 17 };
+                Sys.Clone3(&a, (nuint)sizeof(clone_args));
+
+                clone_args b = default;
+                b.flags = [|0x20000 | 17|];
+                b.exit_signal = 17;
+                Sys.Clone3ByRef(ref b);
+
+                clone_args c = new() { flags = [|0x100000000 | 0x900|] };
+                Sys.Clone3ByRef(ref c);
+            }
+        }
+        """,
+        Clone3 + """
+
+        unsafe class C
+        {
+            void M()
+            {
+                clone_args a = new() { flags = 0x20000, exit_signal = 17 };
+                Sys.Clone3(&a, (nuint)sizeof(clone_args));
+
+                clone_args b = default;
+                b.flags = 0x20000;
+                b.exit_signal = 17;
+                Sys.Clone3ByRef(ref b);
+
+                clone_args c = new() { flags = 0x900 };
+                Sys.Clone3ByRef(ref c);
+            }
+        }
+        """,
+        s_clone3);
+
+    [Silent(RuleIds.RefusedFlags)]
+    public Task Flags_of_clone3_that_are_not_certain_are_silent() => Silent(
+        Clone3 + """
+
+        unsafe class C
+        {
+            void M(bool b, clone_args parameter)
+            {
+                // CLONE_NEWTIME is a flag of clone3, and CLONE_PARENT_SETTID has a pointer of its own.
+                clone_args right = new() { flags = 0x80 | 0x1000 | 0x100000, exit_signal = 17 };
+                Sys.Clone3(&right, (nuint)sizeof(clone_args));
+
+                clone_args twice = new() { flags = 0x20000 | 0x200 };
+                twice.flags = 0;
+                Sys.Clone3ByRef(ref twice);
+
+                clone_args sometimes = default;
+                if (b)
+                {
+                    sometimes.flags = 0x20000 | 0x200;
+                }
+
+                Sys.Clone3ByRef(ref sometimes);
+
+                clone_args shared = new() { flags = 0x20000 | 0x200 };
+                Change(ref shared);
+                Sys.Clone3ByRef(ref shared);
+
+                clone_args masked = new() { flags = 0x20000 | 0x200 };
+                masked.flags &= ~0x200UL;
+                Sys.Clone3ByRef(ref masked);
+
+                clone_args after = default;
+                Sys.Clone3ByRef(ref after);
+                after.flags = 0x20000 | 0x200;
+
+                Sys.Clone3ByRef(ref parameter);
+            }
+
+            void Change(ref clone_args args) => args.flags = 0;
+        }
+        """,
+        s_clone3);
 }

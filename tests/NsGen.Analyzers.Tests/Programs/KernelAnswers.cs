@@ -1,4 +1,4 @@
-// Asks the running kernel what it makes of flags. Runs in a process of its own: KernelAnswers clone|unshare|setns < flags > answers.
+// Asks the running kernel what it makes of flags. Runs in a process of its own: KernelAnswers clone|clone3|unshare|setns < flags > answers.
 // One hexadecimal number per line comes in, one errno per line goes out (0: the call succeeded).
 using System;
 using System.IO;
@@ -42,11 +42,13 @@ internal static unsafe class KernelAnswers
 
     private static int Main(string[] args)
     {
-        int[] flags = Array.ConvertAll(
-            Console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries), static l => unchecked((int)Convert.ToUInt32(l, 16)));
+        ulong[] wide = Array.ConvertAll(
+            Console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries), static l => Convert.ToUInt64(l, 16));
+        int[] flags = Array.ConvertAll(wide, static f => unchecked((int)f));
         int[] answers = args[0] switch
         {
             "clone" => Array.ConvertAll(flags, Clone),
+            "clone3" => Array.ConvertAll(wide, Clone3),
             "unshare" => OnThrowawayThreads(flags, static f => unshare(f) == 0 ? 0 : Marshal.GetLastPInvokeError()),
             "setns" => Setns(flags),
             _ => throw new ArgumentException(args[0]),
@@ -90,6 +92,32 @@ internal static unsafe class KernelAnswers
 
         NativeMemory.AlignedFree(stack);
         return errno;
+    }
+
+    /// <summary>
+    /// With a cgroup that is none: a call whose flags are taken fails with EBADF, after all checks of flags and before there is a child.
+    /// </summary>
+    private static int Clone3(ulong flags)
+    {
+        const long Number = 435;
+        const ulong IntoCgroup = 0x200000000;
+        int pidFd;
+        int tid;
+
+        // struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup.
+        ulong* args = stackalloc ulong[11];
+        new Span<ulong>(args, 11).Clear();
+        args[0] = flags | IntoCgroup;
+        args[1] = (ulong)&pidFd;
+        args[3] = (ulong)&tid;
+        args[10] = int.MaxValue;
+        long result = syscall(Number, (long)args, 11 * sizeof(ulong));
+        if (result == 0)
+        {
+            Environment.FailFast("a child where none should be");
+        }
+
+        return result > 0 ? throw new InvalidOperationException("a child where none should be") : Marshal.GetLastPInvokeError();
     }
 
     /// <summary>The answer over all descriptors setns takes: EINVAL only if each of them gets it.</summary>

@@ -23,11 +23,21 @@ public sealed class RefusedFlagsTruthTests
     private static readonly ulong[] s_unshareFlags =
         [NewTime, Vm, Fs, Files, SigHand, CloneFlagRules.Thread, NewNs, SysVSem, NewCgroup, NewUts, NewIpc, NewUser, NewPid, NewNet];
 
+    private static readonly AnalyzerConfigText s_clone3 = new("[*.cs]\nnsgen.raw_call_wrappers = Sys.Clone3=clone3\n");
+
     private static readonly ulong[] s_namespaces = [NewTime, NewNs, NewCgroup, NewUts, NewIpc, NewUser, NewPid, NewNet];
 
     [Fact]
     public async Task Clone_agrees_for_all_combinations_of_fourteen_flags() => await Compare(
         "clone", [.. Subsets(s_cloneFlags)], "clone(fn, top, unchecked((int)0x{0:x}), null)", alsoReported: _ => false);
+
+    /// <summary>PIDFD with PARENT_SETTID is refused by clone only, SIGHAND with CLEAR_SIGHAND exists in clone3 only.</summary>
+    [Fact]
+    public async Task Clone3_agrees_for_all_combinations_and_for_every_bit() => await Compare(
+        "clone3",
+        [.. Subsets([.. s_cloneFlags.Except([Files, NewUts]), NewTime, ClearSigHand]), .. Bits().Select(b => b | NewUts), .. Bits()],
+        "Sys.Clone3(0x{0:x})",
+        alsoReported: _ => false);
 
     /// <summary>CLONE_NEWUSER alone is NSG202's: it fails because .NET is multithreaded.</summary>
     [Fact]
@@ -102,7 +112,7 @@ public sealed class RefusedFlagsTruthTests
     private static async Task<HashSet<int>> Analyze(ulong[] flags, string format)
     {
         const int LinesPerMethod = 256;
-        const string Header = "using static Tmds.Linux.LibC; unsafe class C {";
+        const string Header = "using static Tmds.Linux.LibC; static class Sys { public static int Clone3(ulong flags) => 0; } unsafe class C {";
         StringBuilder code = new(Header);
         Dictionary<int, int> indexOfLine = [];
         int line = 0;
@@ -121,7 +131,7 @@ public sealed class RefusedFlagsTruthTests
         code.Append("}}");
         CSharpCompilation compilation = TestCompilation.Create(code.ToString(), TestCompilation.References());
         Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
-        ImmutableArray<Diagnostic> diagnostics = await TestCompilation.AnalyzeAsync(compilation, null, new RefusedFlagsAnalyzer());
+        ImmutableArray<Diagnostic> diagnostics = await TestCompilation.AnalyzeAsync(compilation, s_clone3.Options, new RefusedFlagsAnalyzer());
         return [.. diagnostics.Select(d => indexOfLine[d.Location.GetLineSpan().StartLinePosition.Line])];
     }
 }
