@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsGen.Analyzers.RawCalls;
 using NsGen.Launch;
 
 namespace NsGen.Analyzers.CloneFlags;
@@ -48,6 +49,13 @@ internal static class CloneFlagNames
                 names.Add(name);
                 rest &= ~flag;
             }
+        }
+
+        // The exit signal is a number among the flags, and nearly always this one.
+        if ((rest & CloneFlagRules.ExitSignalMask) == LibCConstants.SigChld)
+        {
+            names.Add("SIGCHLD");
+            rest &= ~CloneFlagRules.ExitSignalMask;
         }
 
         if (rest != 0)

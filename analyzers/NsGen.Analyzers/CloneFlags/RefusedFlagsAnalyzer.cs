@@ -40,12 +40,13 @@ public sealed class RefusedFlagsAnalyzer : RawCallAnalyzer
         // clone(2) takes an unsigned long of which it reads the low 32 bits, unshare and setns take an int, clone3's field has 64 bits.
         KnownBits flags = context.Reader.ReadBits(argument);
         flags = function == RawFunction.Clone3 ? flags : flags.Truncate(32, signed: false);
-        if (!TryFindRefusal(function, flags, out CloneFlagRules.Rule refusal))
+        bool singleThreaded = RawCallOptions.IsSingleThreaded(context.Options, argument.Syntax.SyntaxTree);
+        if (!TryFindRefusal(function, flags, singleThreaded, out CloneFlagRules.Rule refusal))
         {
             return;
         }
 
-        (ulong add, ulong drop) = Remedy(function, flags);
+        (ulong add, ulong drop) = Remedy(function, flags, singleThreaded);
         context.Report(
             s_rule,
             argument.Syntax.GetLocation(),
@@ -72,7 +73,7 @@ public sealed class RefusedFlagsAnalyzer : RawCallAnalyzer
     /// <summary>
     /// unshare(CLONE_NEWUSER), which fails only because .NET is multithreaded, is NSG202's to tell, with the way out of it.
     /// </summary>
-    private static bool TryFindRefusal(RawFunction function, KnownBits flags, out CloneFlagRules.Rule refusal)
+    private static bool TryFindRefusal(RawFunction function, KnownBits flags, bool singleThreaded, out CloneFlagRules.Rule refusal)
     {
         CloneFlagRules.Rule[] rules = [];
         ulong foreign = 0;
@@ -89,7 +90,7 @@ public sealed class RefusedFlagsAnalyzer : RawCallAnalyzer
         }
         else if (function == RawFunction.Unshare)
         {
-            rules = CloneFlagRules.Unshare;
+            rules = singleThreaded ? [] : CloneFlagRules.Unshare;
             foreign = flags.Set & ~CloneFlagRules.UnshareMask;
             foreignReason = "unshare(2) does not know it";
         }
@@ -122,7 +123,7 @@ public sealed class RefusedFlagsAnalyzer : RawCallAnalyzer
     /// The flags to drop and to add, after which nothing is refused: of two that exclude each other the namespace stays, and then a
     /// missing companion is added. The table lists CLONE_THREAD's need of CLONE_SIGHAND before that one's need of CLONE_VM.
     /// </summary>
-    private static (ulong Add, ulong Drop) Remedy(RawFunction function, KnownBits flags)
+    private static (ulong Add, ulong Drop) Remedy(RawFunction function, KnownBits flags, bool singleThreaded)
     {
         if (function == RawFunction.Setns)
         {
@@ -131,7 +132,8 @@ public sealed class RefusedFlagsAnalyzer : RawCallAnalyzer
 
         if (function == RawFunction.Unshare)
         {
-            return (0, flags.Set & (~CloneFlagRules.UnshareMask | CloneFlagRules.Thread | CloneFlagRules.SigHand | CloneFlagRules.Vm));
+            const ulong OfThreads = CloneFlagRules.Thread | CloneFlagRules.SigHand | CloneFlagRules.Vm;
+            return (0, flags.Set & (~CloneFlagRules.UnshareMask | (singleThreaded ? 0 : OfThreads)));
         }
 
         ulong add = 0;

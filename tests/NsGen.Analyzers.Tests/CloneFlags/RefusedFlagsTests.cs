@@ -205,6 +205,22 @@ public sealed class RefusedFlagsTests
         """);
 
     [Reports(RuleIds.RefusedFlags)]
+    public Task A_process_with_one_thread_may_unshare_what_threads_share() => Reports(
+        """
+        using static Tmds.Linux.LibC;
+
+        class C
+        {
+            int M() => unshare(CLONE_VM | CLONE_SIGHAND | CLONE_THREAD) + unshare([|CLONE_VM | SIGCHLD|]);
+        }
+        """,
+        new()
+        {
+            EditorConfig = "[*.cs]\nnsgen.single_threaded = true\n",
+            Message = "'unshare' always fails with EINVAL: SIGCHLD; unshare(2) does not know it. Drop SIGCHLD.",
+        });
+
+    [Reports(RuleIds.RefusedFlags)]
     public Task Setns_takes_only_the_type_of_a_namespace() => Fixes(
         """
         using static Tmds.Linux.LibC;

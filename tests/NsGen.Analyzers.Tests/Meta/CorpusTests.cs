@@ -23,4 +23,9 @@ public sealed class CorpusTests
         ImmutableArray<Diagnostic> found = await TestCompilation.AnalyzeAsync(compilation, null, TestAssemblies.AllAnalyzers());
         Assert.True(found.IsEmpty, string.Join("\n", found));
     }
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public Task No_analyzer_crashes_over_broken_variants(string program) =>
+        Mutations.CheckNoCrash(TestAssemblies.ReadResource(program), VerifyOptions.Default, count: 40);
 }
