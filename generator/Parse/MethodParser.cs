@@ -50,11 +50,6 @@ internal static class MethodParser
             return ThreadParser.Parse(method, attribute, compilation);
         }
 
-        if (attribute.IsThread)
-        {
-            return new InvalidCall("It asks for thread mode, which this generator does not write.");
-        }
-
         return attribute.Exec is null
             ? new BodyParser(method, id, attribute, compilation).Parse()
             : ProgramParser.Parse(method, attribute);

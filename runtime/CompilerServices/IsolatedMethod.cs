@@ -26,7 +26,9 @@ public sealed class IsolatedMethod(string assembly, string id, IsolationOptions 
     /// <summary>Children kept ready; null where none are.</summary>
     internal IsolationPool? Pool => Warm == 0 ? null : field ?? Interlocked.CompareExchange(ref field, new IsolationPool(this), null) ?? field;
 
-    internal int Warm { get; } = warm;
+    internal int Warm { get; } = warm is >= 0 and <= IsolationPool.MaximumSize
+        ? warm
+        : throw new ArgumentOutOfRangeException(nameof(warm), warm, $"Warm is {warm}: give 0 to {IsolationPool.MaximumSize}.");
 
     private static string FindLocation(string name)
         => AssemblyPath.Of(AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(loaded => loaded.GetName().Name == name));

@@ -55,7 +55,7 @@ public sealed class AttributeTests
 
     [Theory]
     [InlineData("Warm = 3", 3)]
-    [InlineData("Warm = -1", -1)]
+    [InlineData("Warm = 64", 64)]
     [InlineData("Warm = 0", 0)]
     [InlineData("Mode = IsolationMode.Process", 0)]
     public void Children_are_kept_warm_as_many_as_said(string argument, int expected)

@@ -16,7 +16,9 @@ internal static class Commands
         Namespaces asked = Enum.Parse<Namespaces>(namespaces);
         var options = new IsolationOptions
         {
-            Namespaces = asked == None ? None : Caller.May(asked), KillOnParentExit = bool.Parse(kill), StandardOutput = Redirection.Null,
+            Namespaces = asked == None ? None : Caller.May(asked),
+            KillOnParentExit = bool.Parse(kill),
+            StandardOutput = Redirection.Null,
         };
         using var child = IsolatedProcess.Start("/bin/sleep", ["1000"], options);
         Console.WriteLine(child.Id);

@@ -140,7 +140,10 @@ internal static partial class Failures
     {
         var options = new IsolationOptions
         {
-            StandardInput = Redirection.Pipe, StandardOutput = Redirection.Pipe, StandardError = Redirection.Null, Timeout = TimeSpan.FromMinutes(1),
+            StandardInput = Redirection.Pipe,
+            StandardOutput = Redirection.Pipe,
+            StandardError = Redirection.Null,
+            Timeout = TimeSpan.FromMinutes(1),
         };
         options.InheritedHandles.Add(inherited);
         using var child = IsolatedProcess.Start("/bin/true", [], options);

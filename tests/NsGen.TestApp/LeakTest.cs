@@ -105,7 +105,10 @@ internal static partial class LeakTest
 
     private static IsolationOptions Full() => new()
     {
-        StandardInput = Redirection.Pipe, StandardOutput = Redirection.Pipe, StandardError = Redirection.Pipe, Timeout = TimeSpan.FromMinutes(1),
+        StandardInput = Redirection.Pipe,
+        StandardOutput = Redirection.Pipe,
+        StandardError = Redirection.Pipe,
+        Timeout = TimeSpan.FromMinutes(1),
     };
 
     private static void ClosedHandle()

@@ -58,7 +58,7 @@ public sealed class ModifiersFix : RuleFix
                 "static" => modifiers.FindLastIndex(IsAccess) + 1,
                 _ => 0,
             };
-            
+
             // Not ParseToken, which takes partial for an identifier.
             SyntaxKind kind = name == "partial" ? SyntaxKind.PartialKeyword : SyntaxFacts.GetKeywordKind(name);
             modifiers.Insert(at, SyntaxFactory.Token(kind).WithTrailingTrivia(SyntaxFactory.Space));

@@ -80,7 +80,12 @@ public sealed class UserTests
     {
         var ranges = new IsolationOptions
         {
-            Namespaces = User, UidMap = [new(0, 100_000, 65_536)], GidMap = [new(0, 100_000, 65_536)], UserId = 1000, GroupId = 2000, SetGroups = true,
+            Namespaces = User,
+            UidMap = [new(0, 100_000, 65_536)],
+            GidMap = [new(0, 100_000, 65_536)],
+            UserId = 1000,
+            GroupId = 2000,
+            SetGroups = true,
         };
         Assert.Equal("1000 2000 2000", Shell.Output(ranges, "echo $(id -u) $(id -g) $(id -G)"));
 
@@ -103,7 +108,10 @@ public sealed class UserTests
         (uint groupStart, uint groupCount) = SubordinateIds.Groups!.Value;
         var options = new IsolationOptions
         {
-            Namespaces = User, UidMap = [new(0, s_user), new(1, start, count)], GidMap = [new(0, s_group), new(1, groupStart, groupCount)], SetGroups = true,
+            Namespaces = User,
+            UidMap = [new(0, s_user), new(1, start, count)],
+            GidMap = [new(0, s_group), new(1, groupStart, groupCount)],
+            SetGroups = true,
         };
         Assert.Equal([$"0 {s_user} 1", $"1 {start} {count}"], Shell.Output(options, "cat /proc/self/uid_map").Split('\n').Select(Fields));
         options.UserId = 5;

@@ -10,7 +10,10 @@ public sealed class StreamsTests
     {
         var options = new IsolationOptions
         {
-            Namespaces = with, StandardInput = Redirection.Pipe, StandardOutput = Redirection.Pipe, StandardError = Redirection.Pipe,
+            Namespaces = with,
+            StandardInput = Redirection.Pipe,
+            StandardOutput = Redirection.Pipe,
+            StandardError = Redirection.Pipe,
         };
         using var child = IsolatedProcess.Start("/bin/sh", ["-c", "read line; echo out $line; echo err $line >&2"], options);
         child.StandardInput.WriteLine("ümlaut");
