@@ -11,4 +11,7 @@ internal enum CallKind
 
     /// <summary>The same without the runtime's diagnostics, which a managed call also leaves out.</summary>
     EmptyWithoutDiagnostics,
+
+    /// <summary>That with a start-up hook that does nothing: what the way into a managed call costs before NsGen has run.</summary>
+    EmptyWithHook,
 }

@@ -28,9 +28,17 @@ if (options.ShowHelp)
 
 Console.WriteLine($"{Machine.Describe()}\n");
 bool missed = false;
-foreach (string suite in options.Suites)
+try
 {
-    missed |= !Measure(suite);
+    foreach (string suite in options.Suites)
+    {
+        missed |= !Measure(suite);
+    }
+}
+catch (InvalidOperationException e)
+{
+    Console.Error.WriteLine(e.Message); // no compiler, no memory, no root: the message says
+    return 2;
 }
 
 Console.WriteLine($"Load at the end: {Machine.Load()}");

@@ -1,5 +1,5 @@
 // Makes managed calls, and starts an empty program for comparison, one per request:
-//     caller EMPTY_PROGRAM [ARGUMENT]...
+//     caller HOOK EMPTY_PROGRAM [ARGUMENT]...
 // It is a program of its own, and a small one: the child of a managed call is this very program started once more.
 
 using System.Runtime.Versioning;
@@ -20,8 +20,11 @@ RequestLoop.Run(request =>
             Start(new());
             break;
         case CallKind.EmptyWithoutDiagnostics:
-            IsolationOptions options = new();
-            options.Environment["DOTNET_EnableDiagnostics"] = "0";
+            Start(WithoutDiagnostics());
+            break;
+        case CallKind.EmptyWithHook:
+            IsolationOptions options = WithoutDiagnostics();
+            options.Environment["DOTNET_STARTUP_HOOKS"] = args[0];
             Start(options);
             break;
         default:
@@ -31,8 +34,15 @@ RequestLoop.Run(request =>
 
 void Start(IsolationOptions options)
 {
-    using IsolatedProcess empty = IsolatedProcess.Start(args[0], args[1..], options);
+    using IsolatedProcess empty = IsolatedProcess.Start(args[1], args[2..], options);
     Expect(empty.WaitForExit().ExitCode == 0);
+}
+
+static IsolationOptions WithoutDiagnostics()
+{
+    IsolationOptions options = new();
+    options.Environment["DOTNET_EnableDiagnostics"] = "0";
+    return options;
 }
 
 static void Expect(bool condition)

@@ -12,12 +12,17 @@ internal static class CallSuite
     {
         string[] caller = Programs.App("Caller", kind);
         string[] empty = Programs.App("Empty", kind);
+        string hook = kind == AppKind.Native ? "" : Programs.App("Hook", kind)[^1];
         using var workers = new Workers();
-        Worker worker = workers.Add(new Worker(caller[0], [.. caller[1..], .. empty]));
+        Worker worker = workers.Add(new Worker(caller[0], [.. caller[1..], hook, .. empty]));
+        Contender[] hooked = kind == AppKind.Native
+            ? []
+            : [new("the same, with an empty start-up hook", worker, new Request(0, (ulong)CallKind.EmptyWithHook))];
         Contender[] contenders =
         [
             new("an empty program", worker, new Request(0, (ulong)CallKind.Empty)),
             new("the same, DOTNET_EnableDiagnostics=0", worker, new Request(0, (ulong)CallKind.EmptyWithoutDiagnostics)),
+            .. hooked,
             new("managed call", worker, new Request(0, (ulong)CallKind.Call)),
             new("managed call, Uts\\|Pid", worker, new Request((ulong)(Namespaces.Uts | Namespaces.Pid), (ulong)CallKind.Call)),
         ];
@@ -43,6 +48,6 @@ internal static class CallSuite
         }
 
         table.Print();
-        return [new($"managed call / an empty program, {how}", contenders[3].Over(contenders[0]), limit)];
+        return [new($"managed call / an empty program, {how}", contenders[^1].Over(contenders[0]), limit)];
     }
 }

@@ -16,7 +16,7 @@ internal static class LaunchSuite
         int heap = options.HeapMegabytes;
         if (Machine.AvailableMegabytes() < heap * 5L)
         {
-            throw new InvalidOperationException($"Four workers hold {heap} MB each, and {Machine.AvailableMegabytes()} MB are available: give less with --heap.");
+            throw new InvalidOperationException($"Four workers hold {heap} MB each, and {Machine.AvailableMegabytes()} MB are available. Give less with --heap.");
         }
 
         using var workers = new Workers();
