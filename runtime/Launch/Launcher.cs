@@ -17,6 +17,8 @@ internal static unsafe class Launcher
 
     private static readonly object s_credentials = new();
 
+    private static volatile bool s_entersTimeAtExec;
+
     /// <summary>Starts the child. When this returns it has executed its program.</summary>
     /// <exception cref="LaunchException">A step failed; the child is gone and reaped.</exception>
     public static (int ProcessId, SafeFileHandle PidFd) Launch(LaunchPlan plan, ChildDescriptors descriptors)
@@ -132,7 +134,8 @@ internal static unsafe class Launcher
     /// </summary>
     private static LaunchException? TimeFailure(LaunchPlan plan, int pid)
     {
-        if (!plan.Namespaces.HasFlag(Namespaces.Time))
+        // One look is enough: it is the kernel's doing and not the child's.
+        if (!plan.Namespaces.HasFlag(Namespaces.Time) || s_entersTimeAtExec)
         {
             return null;
         }
@@ -152,6 +155,7 @@ internal static unsafe class Launcher
             return null; // became another user, and is none of ours to inspect
         }
 
+        s_entersTimeAtExec = own is not null && childs is not null && own != childs;
         return own is null || own != childs
             ? null
             : new LaunchException(
