@@ -17,27 +17,27 @@ internal static class RuntimeThreads
     {
         // Pool workers, and with the first one the pool's gate thread.
         ThreadPool.GetMinThreads(out int workers, out _);
-        using (var all = new CountdownEvent(workers))
-        using (var hold = new ManualResetEventSlim())
-        {
-            for (int i = 0; i < workers; i++)
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(
-                    _ =>
-                    {
-                        all.Signal();
-                        hold.Wait(TimeSpan.FromSeconds(1));
-                    },
-                    null);
-            }
 
-            // A pool that is busy with the program's own work has its threads already.
-            all.Wait(TimeSpan.FromSeconds(1));
-            hold.Set();
+        // Not disposed of: where the pool is busy, an item comes to its turn when this method has long returned.
+        var all = new CountdownEvent(workers);
+        var hold = new ManualResetEventSlim();
+        for (int i = 0; i < workers; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    all.Signal();
+                    hold.Wait(TimeSpan.FromSeconds(1));
+                },
+                null);
         }
 
+        // A pool that is busy with the program's own work has its threads already.
+        all.Wait(TimeSpan.FromSeconds(1));
+        hold.Set();
+
         // The timer thread.
-        using (var fired = new ManualResetEventSlim())
+        var fired = new ManualResetEventSlim();
         using (new Timer(static state => ((ManualResetEventSlim)state!).Set(), fired, 1, Timeout.Infinite))
         {
             fired.Wait(TimeSpan.FromSeconds(1));
