@@ -113,6 +113,13 @@ public sealed class IsolatedAttribute(Namespaces namespaces = Namespaces.None) :
     public long BoottimeOffsetSeconds { get; set; }
 
     /// <summary>
+    /// Whether PID 1 of a new <see cref="Namespaces.Pid"/> is a minimal init, and the program its child: it reaps orphans, passes signals on, and ends
+    /// when the program does, with its exit code, or 128 and the signal's number. Then the kernel kills whatever is left inside. Only with
+    /// <see cref="Exec"/>; a managed body reaps by itself.
+    /// </summary>
+    public bool Init { get; set; }
+
+    /// <summary>
     /// Directory that becomes the child's root, with everything mounted below it: pivot_root(2). The old root is gone from the new mount
     /// namespace. Needs <see cref="Namespaces.Mount"/> and a propagation of private or slave. The program is then looked up inside;
     /// with <see cref="Namespaces.Pid"/> a proc is mounted on /proc there.

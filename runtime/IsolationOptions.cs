@@ -90,6 +90,9 @@ public sealed class IsolationOptions
     /// <inheritdoc cref="IsolatedAttribute.WorkingDirectory"/>
     public string? WorkingDirectory { get; set; }
 
+    /// <inheritdoc cref="IsolatedAttribute.Init"/>
+    public bool? Init { get; set; }
+
     /// <inheritdoc cref="IsolatedAttribute.RootDirectory"/>
     public string? RootDirectory { get; set; }
 
@@ -185,6 +188,7 @@ public sealed class IsolationOptions
             MonotonicOffsetSeconds = MonotonicOffsetSeconds ?? defaults.MonotonicOffsetSeconds,
             BoottimeOffsetSeconds = BoottimeOffsetSeconds ?? defaults.BoottimeOffsetSeconds,
             WorkingDirectory = WorkingDirectory ?? defaults.WorkingDirectory,
+            Init = Init ?? defaults.Init,
             RootDirectory = RootDirectory ?? defaults.RootDirectory,
             ReadOnlyRoot = ReadOnlyRoot ?? defaults.ReadOnlyRoot,
             Mounts = Mounts ?? defaults.Mounts,

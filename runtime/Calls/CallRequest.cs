@@ -29,12 +29,6 @@ internal sealed unsafe record CallRequest(
     string? EnableDiagnostics,
     ReadOnlyMemory<byte> Arguments)
 {
-    // fcntl(2)
-    private const int SealSeal = 1;
-    private const int SealShrink = 2;
-    private const int SealGrow = 4;
-    private const int SealWrite = 8;
-
     public SafeFileHandle ToMemoryFile()
     {
         var header = new PayloadWriter();
@@ -54,7 +48,7 @@ internal sealed unsafe record CallRequest(
             RandomAccess.Write(file, header.Written.Span, sizeof(int));
             RandomAccess.Write(file, Arguments.Span, sizeof(int) + header.Written.Length);
             FileDescriptor.Check(
-                LibC.Fcntl(file.Number(), LibC.F_ADD_SEALS, SealSeal | SealShrink | SealGrow | SealWrite), "seal the arguments");
+                LibC.Fcntl(file.Number(), LibC.F_ADD_SEALS, LibC.F_SEAL_SEAL | LibC.F_SEAL_SHRINK | LibC.F_SEAL_GROW | LibC.F_SEAL_WRITE), "seal the arguments");
             return file;
         }
         catch

@@ -110,6 +110,11 @@ internal sealed class ChildConnection
         LaunchPlan plan = LaunchPlan.Create(
             options, SelfProgram.FileName, SelfProgram.Arguments, EnvironmentBlock.Of(environment), LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId());
         ManagedRoot.Check(plan);
+        if (plan.Init)
+        {
+            throw new ArgumentException("Init is for programs (Exec): a managed body that is PID 1 reaps orphans by itself. Leave it out.", nameof(options));
+        }
+
         SafeFileHandle file = request.ToMemoryFile();
         try
         {

@@ -6,6 +6,9 @@ namespace NsGen.Confinement;
 /// <summary>The part of <see cref="LaunchHints"/> that is about confinement.</summary>
 internal static class ConfinementHints
 {
+    public const string MemoryNotExecutable =
+        "Memory files may not be executed here (sysctl vm.memfd_noexec, or a security module), and init is one. Allow it, or leave Init out.";
+
     private const string NewMountCalls =
         "open_tree, fsopen, move_mount and openat2 need Linux 5.6; a seccomp filter of an outer container may forbid them as well.";
 
@@ -40,6 +43,7 @@ internal static class ConfinementHints
         (LaunchStep.Cgroup, Errno.EOPNOTSUPP) => "The group is threaded, or of a threaded tree that is not valid (cgroup.type).",
         (LaunchStep.CgroupLimits, Errno.ENOENT) => ControllerNotOffered(plan!.CgroupPath!),
         (LaunchStep.CgroupLimits, Errno.EINVAL or Errno.ERANGE) => "The kernel does not take this value.",
+        (LaunchStep.Init, Errno.EACCES or Errno.EPERM) => MemoryNotExecutable,
         _ => null,
     };
 

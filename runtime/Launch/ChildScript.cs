@@ -270,7 +270,9 @@ internal sealed unsafe class ChildScript : IDisposable
             || number == SyscallNumbers.SetSid
             || number == SyscallNumbers.SetGroups
             || number == SyscallNumbers.SetResUid
-            || number == SyscallNumbers.SetResGid;
+            || number == SyscallNumbers.SetResGid
+            || number == SyscallNumbers.PrLimit64
+            || number == SyscallNumbers.CapSet;
 
     // fcntl.h
     private const nint AtFdCwd = -100;

@@ -32,6 +32,7 @@ internal static unsafe class ChildScriptBuilder
     /// <param name="parentPidFd">A pidfd of this process, to see whether it is still there.</param>
     /// <param name="gate">Where ids are mapped from outside: the child announces itself and waits here.</param>
     /// <param name="cgroup">The control group to enter, where there is one.</param>
+    /// <param name="init">What init needs, where it comes before the program.</param>
     /// <param name="reserved">Gives numbers of descriptors that are free in the child.</param>
     public static void Build(
         ChildScript script,
@@ -40,6 +41,7 @@ internal static unsafe class ChildScriptBuilder
         int parentPidFd,
         IdMapGate? gate,
         CgroupEntry? cgroup,
+        InitGate? init,
         ReservedDescriptors reserved)
     {
         if (plan.Join != 0 && !plan.NeedsSecondClone)
@@ -53,7 +55,8 @@ internal static unsafe class ChildScriptBuilder
         AddMounts(script, plan);
         MountSteps.Add(script, plan, reserved);
         AddNames(script, plan);
-        if (plan.NewSession)
+        // Where init comes first, the session is the program's, and the program makes it.
+        if (plan.NewSession && init is null)
         {
             script.Add(LaunchStep.NewSession, "setsid", SyscallNumbers.SetSid);
         }
@@ -73,11 +76,18 @@ internal static unsafe class ChildScriptBuilder
             script.Add(LaunchStep.NoNewPrivileges, "prctl(PR_SET_NO_NEW_PRIVS)", SyscallNumbers.Prctl, LibC.PR_SET_NO_NEW_PRIVS, 1);
         }
 
-        AddDescriptors(script, descriptors);
+        AddDescriptors(script, descriptors, init);
         LimitSteps.Add(script, plan);
         CapabilitySteps.AddOwnSets(script, plan);
         AddSignals(script);
-        ExecSteps.Add(script, plan);
+        if (init is null)
+        {
+            ExecSteps.Add(script, plan);
+        }
+        else
+        {
+            init.AddExec(script, plan);
+        }
     }
 
     /// <summary>
@@ -273,7 +283,7 @@ internal static unsafe class ChildScriptBuilder
         alive->Limit = 0;
     }
 
-    private static void AddDescriptors(ChildScript script, ReadOnlySpan<int> descriptors)
+    private static void AddDescriptors(ChildScript script, ReadOnlySpan<int> descriptors, InitGate? init)
     {
         for (int target = 0; target < descriptors.Length; target++)
         {
@@ -282,6 +292,7 @@ internal static unsafe class ChildScriptBuilder
                 script.Add(LaunchStep.Descriptors, $"dup descriptor {target}", SyscallNumbers.Dup3, descriptors[target], target);
             }
         }
+        init?.AddDescriptors(script);
 
         // Native libraries open files without O_CLOEXEC; nothing but what was asked for crosses. Where the table is still the parent's, the
         // kernel copies what remains open and leaves the rest out (CLOSE_RANGE_UNSHARE).
@@ -290,7 +301,7 @@ internal static unsafe class ChildScriptBuilder
             LaunchStep.Descriptors,
             "close_range",
             SyscallNumbers.CloseRange,
-            Math.Max(3, descriptors.Length),
+            init?.FirstClosed ?? Math.Max(3, descriptors.Length),
             unchecked((nint)uint.MaxValue),
             unshare);
     }

@@ -58,6 +58,9 @@ internal sealed record LaunchPlan
 
     public CgroupLimits? CgroupLimits { get; init; }
 
+    /// <summary>Whether a program of NsGen's own is PID 1, and starts the one asked for.</summary>
+    public bool Init { get; init; }
+
     public bool LoopbackUp { get; init; }
 
     public IReadOnlyList<IdMapping> UidMap { get; init; } = [];
@@ -156,6 +159,7 @@ internal sealed record LaunchPlan
             throw new ArgumentOutOfRangeException(nameof(options), grace, "CancellationGracePeriod is negative.");
         }
 
+        Require(namespaces, Namespaces.Pid, options.Init == true, nameof(options.Init));
         ConfinementChecks.Check(options, namespaces);
         bool mountProc = options.MountProc
             ?? ((namespaces & (Namespaces.Pid | Namespaces.Mount)) == (Namespaces.Pid | Namespaces.Mount)
@@ -192,6 +196,7 @@ internal sealed record LaunchPlan
             Capabilities = options.Capabilities?.Aggregate(0UL, static (kept, capability) => kept | (1UL << (int)capability)),
             CgroupPath = options.CgroupPath is { } group ? Path.GetFullPath(group) : null,
             CgroupLimits = options.CgroupLimits,
+            Init = options.Init ?? false,
             LoopbackUp = namespaces.HasFlag(Namespaces.Net) && (options.LoopbackUp ?? true),
             UidMap = uidMap,
             GidMap = gidMap,

@@ -36,5 +36,6 @@ internal enum LaunchStep
     ResourceLimits,
     Capabilities,
     Signals,
+    Init,
     Exec,
 }

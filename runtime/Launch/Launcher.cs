@@ -44,9 +44,10 @@ internal static unsafe class Launcher
         bool sharesMemory = !plan.Join.HasFlag(Namespaces.Time);
         using var gate = plan.MapsNeedParent ? new IdMapGate() : null;
         using CgroupEntry? cgroup = CgroupEntry.Open(plan);
+        using InitGate? init = plan.Init ? new InitGate(descriptors.Numbers.Length) : null;
         using var reserved = new ReservedDescriptors();
         using var script = new ChildScript(!sharesMemory, MountSteps.AreAsked(plan) ? ChildScript.MostSteps : ChildScript.UsualSteps);
-        ChildScriptBuilder.Build(script, plan, descriptors.Numbers, s_self.Value.Number(), gate, cgroup, reserved);
+        ChildScriptBuilder.Build(script, plan, descriptors.Numbers, s_self.Value.Number(), gate, cgroup, init, reserved);
         using IdMapper? mapper = gate is null ? null : IdMapper.Start(gate, plan, script);
 
         ulong memory = sharesMemory ? CloneFlagRules.Vm : 0;
@@ -59,7 +60,7 @@ internal static unsafe class Launcher
         }
 
         SafeFileHandle pidFd = FileDescriptor.Owned(script.State->PidFd);
-        Exception? failure = mapper?.Failure ?? Failure(plan, script) ?? TimeFailure(plan, pid);
+        Exception? failure = mapper?.Failure ?? Failure(plan, script) ?? TimeFailure(plan, pid) ?? init?.WaitForProgram(plan, pidFd);
         if (failure is not null)
         {
             Wait.KillAndReap(pidFd);

@@ -36,6 +36,10 @@ internal static unsafe partial class LibC
     public const int F_SETFD = 2;
     public const int F_DUPFD_CLOEXEC = 1030;
     public const int F_ADD_SEALS = 1033;
+    public const int F_SEAL_SEAL = 1;
+    public const int F_SEAL_SHRINK = 2;
+    public const int F_SEAL_GROW = 4;
+    public const int F_SEAL_WRITE = 8;
     public const int FD_CLOEXEC = 1;
 
     public const int AF_UNIX = 1;

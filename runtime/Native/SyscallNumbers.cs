@@ -19,6 +19,7 @@ internal static class SyscallNumbers
     public static readonly nint MkDirAt = Number(258, 34);
     public static readonly nint SymLinkAt = Number(266, 36);
     public static readonly nint PrLimit64 = Number(302, 261);
+    public static readonly nint ExecveAt = Number(322, 281);
     public static readonly nint GetPid = Number(39, 172);
     public static readonly nint Socket = Number(41, 198);
     public static readonly nint Execve = Number(59, 221);

@@ -30,7 +30,7 @@ internal static unsafe class LeafTest
         using var descriptors = new ChildDescriptors(options);
         using var reserved = new ReservedDescriptors();
         using var script = new ChildScript();
-        ChildScriptBuilder.Build(script, plan, descriptors.Numbers, 0, gate: null, cgroup: null, reserved);
+        ChildScriptBuilder.Build(script, plan, descriptors.Numbers, 0, gate: null, cgroup: null, init: null, reserved);
         foreach ((nint number, string name) in script.StepNumbers.Zip(script.StepNames))
         {
             Console.WriteLine($"{number} {name}");
