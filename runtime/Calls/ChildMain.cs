@@ -140,6 +140,17 @@ internal static class ChildMain
     [DoesNotReturn]
     private static void RunAndExit(OpenedCall opened, Action<ChildCall>? body)
     {
+        if (Environment.ProcessId == 1)
+        {
+            OrphanReaper.RunBeside(() => RunHereAndExit(opened, body));
+        }
+
+        RunHereAndExit(opened, body);
+    }
+
+    [DoesNotReturn]
+    private static void RunHereAndExit(OpenedCall opened, Action<ChildCall>? body)
+    {
         (CallRequest request, SafeFileHandle channel, int[] descriptors) = opened;
         using var cancellation = new CancellationTokenSource();
         int exitCode;

@@ -292,6 +292,7 @@ internal static unsafe class ChildScriptBuilder
                 script.Add(LaunchStep.Descriptors, $"dup descriptor {target}", SyscallNumbers.Dup3, descriptors[target], target);
             }
         }
+
         init?.AddDescriptors(script);
 
         // Native libraries open files without O_CLOEXEC; nothing but what was asked for crosses. Where the table is still the parent's, the

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NsGen.Native;
 
 namespace NsGen.Tests;
@@ -35,15 +34,32 @@ public sealed partial class InitTests
         Assert.Equal("0", zombies);
     }
 
-    /// <summary>The twin: the same without init leaves them.</summary>
+    /// <summary>With and without: the program itself does not wait for anybody.</summary>
     [KernelTheory, AsCaller]
-    public void Without_init_a_program_that_does_not_wait_leaves_zombies(Namespaces with)
+    public async Task Without_init_they_stay_zombies(Namespaces with)
     {
-        IsolationOptions options = Init(Mount | with);
-        options.Init = false;
-        Finished finished = Shell.RunProgram(
-            options, "/bin/sh", "-c", "(sh -c 'exec sleep 0.1' & ); exec /bin/bash -c 'trap \"\" CHLD; :; sleep 0.5; exec grep -l \"^State:.Z\" -r /proc/2/status /proc/3/status /proc/4/status' 2>/dev/null");
-        Assert.DoesNotContain("hang", finished.Error, StringComparison.Ordinal);
+        foreach (bool init in (bool[])[true, false])
+        {
+            IsolationOptions options = Init(with);
+            options.Init = init;
+            options.StandardOutput = Redirection.Pipe;
+            using var child = IsolatedProcess.Start("/bin/sh", ["-c", "(sleep 0.2 &) ; echo ready; exec sleep 1000"], options);
+            Assert.Equal("ready", await child.StandardOutput.ReadLineAsync());
+            await Proc.Until(() => Children(child.Id).All(static state => state != 'R') && Children(child.Id).Count(static state => state == 'Z') == (init ? 0 : 1), "reaping");
+            await Task.Delay(300);
+            Assert.Equal(init ? 0 : 1, Children(child.Id).Count(static state => state == 'Z'));
+            child.Kill();
+            await child.WaitForExitAsync();
+        }
+
+        static List<char> Children(int parent) => [.. Directory.EnumerateDirectories("/proc")
+            .Select(static directory => Path.GetFileName(directory))
+            .Where(static name => char.IsAsciiDigit(name[0]))
+            .Select(static name => ProcFile.Read($"/proc/{name}/stat"))
+            .OfType<string>()
+            .Select(static stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' '))
+            .Where(fields => fields[1] == parent.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .Select(static fields => fields[0][0])];
     }
 
     [KernelTheory, AsCaller]
@@ -112,7 +128,7 @@ public sealed partial class InitTests
 
         // 3 is inherited, 4 is ls's own directory.
         Assert.Equal("0 1 2 3 4", Shell.Output(options, "echo $(ls /proc/self/fd)"));
-        Assert.Equal("", Shell.Output(options, "ls /proc/1/fd"));
+        Assert.Equal("", Shell.Output(options, "sleep 0.2; ls /proc/1/fd")); // init closes its own once the program runs
         string masks = Shell.Output(Init(Mount | with), "exec cat /proc/self/status");
         foreach (string mask in (string[])["SigBlk", "SigCgt"])
         {
@@ -160,7 +176,7 @@ public sealed partial class InitTests
     public void The_program_stays_in_the_callers_group_or_leads_a_session_of_its_own(Namespaces with)
     {
         // Process group and session of the program (2) and of init (1), as seen inside: 0 is one outside.
-        const string ids = "awk '{print $5, $6}' /proc/1/stat; awk '{print $5, $6}' /proc/2/stat";
+        const string ids = "sleep 0.2; awk '{print $5, $6}' /proc/1/stat; awk '{print $5, $6}' /proc/2/stat";
         Assert.Equal("1 0\n0 0", Shell.Output(Init(Mount | with), ids));
         IsolationOptions options = Init(Mount | with);
         options.NewSession = true;
