@@ -356,7 +356,7 @@ internal sealed unsafe class MountSteps
         var how = (ulong*)_script.Allocate((nuint)SizeOfOpenHow); // struct open_how: flags, mode, resolve
         how[0] = (ulong)(OPath | LibC.O_CLOEXEC | flags);
         how[2] = ResolveInRoot;
-        return _script.Add(LaunchStep.MountPoint, $"find {path} in the root", SyscallNumbers.OpenAt2, _root, Text(path), (nint)how, SizeOfOpenHow);
+        return _script.AddOpenInRoot(LaunchStep.MountPoint, $"find {path} in the root", _root, Text(path), (nint)how);
     }
 
     private void AddAttributes(int descriptor, ulong set, int flags, string name)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using NsGen.Native;
 
@@ -21,7 +22,13 @@ internal static unsafe class RootPath
         ulong* how = stackalloc ulong[] { OPath | LibC.O_CLOEXEC, 0, ResolveInRoot };
         fixed (byte* text = System.Text.Encoding.UTF8.GetBytes(path + "\0"))
         {
-            int found = (int)LibC.Syscall(SyscallNumbers.OpenAt2, fd, (nint)text, (nint)how, 3 * sizeof(ulong));
+            int found;
+            do
+            {
+                found = (int)LibC.Syscall(SyscallNumbers.OpenAt2, fd, (nint)text, (nint)how, 3 * sizeof(ulong));
+            }
+            while (found < 0 && Marshal.GetLastPInvokeError() == Errno.EAGAIN); // a mount or rename at the same time
+
             if (found >= 0)
             {
                 _ = LibC.Close(found);

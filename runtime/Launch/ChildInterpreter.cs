@@ -121,4 +121,27 @@ internal static unsafe class ChildInterpreter
 
         return 0;
     }
+
+    /// <summary>
+    /// Opens a path inside a root. The kernel gives up with EAGAIN where a path climbs ("..") while something is mounted or renamed anywhere on
+    /// the machine, and leaves it to the caller to ask again (openat2(2)).
+    /// </summary>
+    /// <remarks>A step's function: openat2's number, the addresses of libc's syscall and errno, the directory, the path, the struct open_how.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static nint OpenInRoot(nint openAt2, nint syscall, nint errnoLocation, nint directory, nint path, nint how, nint a5)
+    {
+        const int again = 11; // EAGAIN
+        const nint sizeOfOpenHow = 24;
+        var call = (delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint>)syscall;
+        var errno = (delegate* managed<int*>)errnoLocation;
+        nint result;
+        int attempts = 1000;
+        do
+        {
+            result = call(openAt2, directory, path, how, sizeOfOpenHow, 0, 0);
+        }
+        while (result < 0 && *errno() == again && --attempts > 0);
+
+        return result;
+    }
 }

@@ -135,11 +135,19 @@ internal sealed unsafe class ChildScript : IDisposable
         step->Function = s_clone;
     }
 
-    /// <summary>Appends the one step that is a loop: what it does depends on what the child finds.</summary>
+    /// <summary>Appends a step that is a loop: what it does depends on what the child finds.</summary>
     public void AddResetHandlers(string name, nint byDefault, nint current)
     {
         ChildStep* step = Add(LaunchStep.Signals, name, SyscallNumbers.RtSigAction, (nint)s_syscall, byDefault, current);
         step->Function = &ChildInterpreter.ResetHandlers;
+    }
+
+    /// <summary>Appends an openat2(2) that is asked again where the kernel says EAGAIN.</summary>
+    public ChildStep* AddOpenInRoot(LaunchStep step, string name, int directory, nint path, nint how)
+    {
+        ChildStep* open = Add(step, name, SyscallNumbers.OpenAt2, (nint)s_syscall, (nint)s_errnoLocation, directory, path, how);
+        open->Function = &ChildInterpreter.OpenInRoot;
+        return open;
     }
 
     /// <summary>Appends an open and a single write; the file is left to close_range or close-on-exec.</summary>

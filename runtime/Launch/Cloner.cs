@@ -54,6 +54,8 @@ internal static unsafe class Cloner
         _ = child(script.State);
         delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint> resetHandlers = &ChildInterpreter.ResetHandlers;
         _ = resetHandlers(SyscallNumbers.GetPid, (nint)script.State->Syscall, 0, 0, 0, 0, 0);
+        delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint> openInRoot = &ChildInterpreter.OpenInRoot;
+        _ = openInRoot(SyscallNumbers.GetPid, (nint)script.State->Syscall, (nint)script.State->ErrnoLocation, 0, 0, 0, 0);
         return child;
     }
 }

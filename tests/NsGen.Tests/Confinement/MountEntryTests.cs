@@ -82,6 +82,29 @@ public sealed class MountEntryTests
         Assert.True(root.Has("bin/new"));
     }
 
+    /// <summary>The kernel then gives up on a path that climbs (EAGAIN), and has to be asked again.</summary>
+    [KernelTheory(Tools = BusyBoxRoot.Tool), AsCaller]
+    public async Task A_mount_elsewhere_at_the_same_time_does_not_matter(Namespaces with)
+    {
+        using var root = new BusyBoxRoot();
+        File.CreateSymbolicLink(Path.Combine(root.Path, "climbing"), string.Concat(Enumerable.Repeat("../", 200)) + "bin");
+        using var done = new CancellationTokenSource();
+        Task elsewhere = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                Shell.Output(new() { Namespaces = Mount | with, Mounts = [MountEntry.Tmpfs("/tmp"), MountEntry.Tmpfs("/tmp/a"), MountEntry.Tmpfs("/tmp/b")] }, "true");
+            }
+        });
+        for (int i = 0; i < 100; i++)
+        {
+            Shell.Output(root.Options(with, MountEntry.Tmpfs("/climbing/new")), "true");
+        }
+
+        await done.CancelAsync();
+        await elsewhere;
+    }
+
     [KernelTheory(Tools = BusyBoxRoot.Tool), AsCaller]
     public void The_minimal_dev_works(Namespaces with)
     {

@@ -14,6 +14,7 @@ public sealed partial class ChildInterpreterTests
     [KernelTheory(Requires.Nothing)]
     [InlineData("NsGen.Launch.ChildInterpreter:Run(ptr):int")]
     [InlineData("NsGen.Launch.ChildInterpreter:ResetHandlers")]
+    [InlineData("NsGen.Launch.ChildInterpreter:OpenInRoot")]
     public void The_childs_methods_call_nothing_but_function_pointers(string method)
     {
         string[] calls = Calls(method);
@@ -24,7 +25,7 @@ public sealed partial class ChildInterpreterTests
     [KernelFact]
     public void They_are_compiled_once_and_fully()
     {
-        foreach (string method in (string[])["Run", "ResetHandlers"])
+        foreach (string method in (string[])["Run", "ResetHandlers", "OpenInRoot"])
         {
             Match listing = Assert.Single(Regex.Matches(s_listing.Value, $@"Assembly listing for method NsGen\.Launch\.ChildInterpreter:{method}\(.*"));
             Assert.EndsWith("(FullOpts)", listing.Value, StringComparison.Ordinal);
