@@ -11,7 +11,7 @@ namespace NsGen;
 /// </remarks>
 /// <example>
 /// <code>
-/// [Isolated(Uts | Pid, HostName = "container")]
+/// [Isolated(Uts | Pid | Mount, HostName = "container")]
 /// public static partial string Greet(string name);
 ///
 /// static string GreetCore(string name) => $"hello {name} from {Environment.MachineName}";

@@ -142,6 +142,11 @@ internal sealed record LaunchPlan
             CheckText(directory, nameof(options.WorkingDirectory));
         }
 
+        if (options.Propagation is { } propagation && !Enum.IsDefined(propagation))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), propagation, "Propagation is no member of MountPropagation.");
+        }
+
         int stackSize = options.StackSize is null or 0 ? ChildStack.DefaultSize : options.StackSize.Value;
         if (stackSize is < ChildStack.MinimumSize or > 1 << 30)
         {
