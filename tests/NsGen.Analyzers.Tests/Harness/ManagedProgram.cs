@@ -89,9 +89,16 @@ internal sealed class ManagedProgram : IDisposable
         process.StandardInput.Close();
         bool timedOut = !process.WaitForExit(limit);
 
-        // Also ends the children that hold the pipes open, without which the next line would wait forever.
-        KillAll();
-        process.WaitForExit();
+        // Also ends the children that hold the pipes open, without which the output would never end. Again and again: one may be born meanwhile.
+        for (int attempts = 0; attempts < 30; attempts++)
+        {
+            KillAll();
+            if (process.WaitForExitAsync().Wait(TimeSpan.FromSeconds(1)))
+            {
+                break;
+            }
+        }
+
         return new(process.ExitCode, timedOut, lines, error.ToString());
     }
 
