@@ -6,7 +6,7 @@ namespace NsGen.Tests;
 
 /// <summary>A test that talks to the kernel. What it needs and does not find here is the reason to skip it, seen when tests are discovered.</summary>
 /// <param name="requires">What it needs.</param>
-[XunitTestCaseDiscoverer("NsGen.Tests.KernelFactDiscoverer", "NsGen.Tests")]
+[XunitTestCaseDiscoverer("NsGen.Tests.KernelFactDiscoverer", "NsGen.TestHarness")]
 public sealed class KernelFactAttribute(Requires requires = Requires.Nothing) : FactAttribute
 {
     /// <summary>Programs it runs, separated by spaces.</summary>
