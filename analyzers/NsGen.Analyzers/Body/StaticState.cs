@@ -42,8 +42,15 @@ internal static class StaticState
         IAssignmentOperation assignment => Parts(assignment.Target),
         IIncrementOrDecrementOperation step => [step.Target],
         IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument when !OnlyReads(argument) => [argument.Value],
+        IInvocationOperation { Instance: { } collection } call when AddsToCollection(call.TargetMethod) => [collection],
         _ => [],
     };
+
+    // Of the framework's collections only: what Add means elsewhere is not known.
+    private static bool AddsToCollection(IMethodSymbol method) =>
+        method.Name is "Add" or "AddRange" or "AddFirst" or "AddLast" or "AddOrUpdate" or "Enqueue" or "Insert" or "InsertRange" or "Push" or "TryAdd"
+        && method.ContainingType.ContainingNamespace.ToDisplayString() is
+            "System.Collections" or "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Collections.ObjectModel";
 
     // (a, b) = …
     private static IEnumerable<IOperation> Parts(IOperation target) =>

@@ -110,7 +110,8 @@ public sealed class InvalidDeclarationAnalyzer : DeclarationAnalyzer
             return; // what it is meant to be is known when it has the shape
         }
 
-        foreach (Problem problem in problems.Where(static problem => problem.Kind != ProblemKind.Shape))
+        bool isGeneric = Array.Exists(problems, static problem => problem.Kind == ProblemKind.Generic);
+        foreach (Problem problem in problems.Where(problem => problem.Kind != ProblemKind.Shape && !(isGeneric && FollowsFromGeneric(problem))))
         {
             (DiagnosticDescriptor rule, Location location) = problem.Kind switch
             {
@@ -130,6 +131,9 @@ public sealed class InvalidDeclarationAnalyzer : DeclarationAnalyzer
             Report(context, s_option, declaration.At(option), method, reason);
         }
     }
+
+    /// <summary>A value of type T cannot cross, and a body with type parameters is not looked for: said once, at the type parameters.</summary>
+    private static bool FollowsFromGeneric(Problem problem) => problem.Kind is ProblemKind.Parameter or ProblemKind.Result or ProblemKind.Body;
 
     private static void ReportShape(SymbolAnalysisContext context, IsolatedDeclaration declaration, Problem[] problems)
     {

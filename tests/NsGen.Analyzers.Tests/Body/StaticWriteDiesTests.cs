@@ -22,6 +22,7 @@ public sealed class StaticWriteDiesTests
             static int s_count;
             static int[] s_array = new int[3];
             static List<int> s_list = [1];
+            static IDictionary<string, Queue<int>> s_queues = new Dictionary<string, Queue<int>>();
 
             [Isolated(Uts)]
             public static partial void M();
@@ -35,6 +36,8 @@ public sealed class StaticWriteDiesTests
                 [|Other.Place.X|] = 3;
                 [|s_array[0]|] = 4;
                 [|s_list[0]|] = 5;
+                [|s_list|].Add(6);
+                [|s_queues["a"]|].Enqueue(7);
                 ([|s_count|], int local) = (1, 2);
                 Interlocked.Increment(ref [|s_count|]);
                 int.TryParse("1", out [|s_count|]);
@@ -60,6 +63,9 @@ public sealed class StaticWriteDiesTests
             static string? s_cache;
             static object? s_made;
             static readonly AsyncLocal<int> s_flow = new();
+            static readonly List<int> s_list = [1];
+            static readonly System.Collections.Concurrent.ConcurrentDictionary<int, int> s_squares = new();
+            static System.Collections.Immutable.ImmutableList<int> s_fixed = [];
             [ThreadStatic] static int t_depth;
             int _field;
 
@@ -68,8 +74,10 @@ public sealed class StaticWriteDiesTests
 
             static int MCore()
             {
-                int local = s_count;
+                int local = s_count + s_list.Count + s_squares.GetOrAdd(2, static n => n * n) + s_fixed.Add(1).Count;
                 local++;
+                List<int> own = [];
+                own.Add(local);
                 t_depth = 1;
                 s_flow.Value = 2;
                 s_cache ??= "kept";

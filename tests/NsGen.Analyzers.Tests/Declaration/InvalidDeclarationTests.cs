@@ -308,6 +308,12 @@ public sealed class InvalidDeclarationTests
 
             static int CountCore(int a) => a;
 
+            // Neither that T cannot come back nor that there is no body without type parameters.
+            [Isolated(Uts)]
+            public static partial T Load{|NSG011:<T>|}(T fallback);
+
+            static T LoadCore<T>(T fallback) => fallback;
+
             partial class Inner<T>
             {
                 [Isolated(Uts)]
