@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace NsGen.Samples.Tests;
+
+/// <summary>What the compiler has to say at a line of a sample.</summary>
+/// <param name="Level">note, warning or error.</param>
+internal sealed record Reported(string File, int Line, string Id, string Level, string Message)
+{
+    public override string ToString() => $"{File}({Line}): {Id}: {Message}";
+}
+
+/// <summary>
+/// Builds a copy of a sample and reads the compiler's own log. A copy, since the solution may be built at the same time, and since the
+/// compiler says nothing where the sample is up to date.
+/// </summary>
+internal static class SampleBuild
+{
+    // What samples/Directory.Build.props gives a sample, from where it is built.
+    private static readonly string s_props =
+        $"""
+        <Project>
+          <Import Project="{Sample.Root}/Directory.Build.props" />
+          <PropertyGroup>
+            <TargetFramework>net{Environment.Version.ToString(2)}</TargetFramework>
+            <OutputType>Exe</OutputType>
+            <UseAppHost>false</UseAppHost>
+          </PropertyGroup>
+          <ItemGroup>
+            <Reference Include="{Path.Combine(AppContext.BaseDirectory, "NsGen.dll")}" />
+            <Analyzer Include="{Built("generator", "NsGen.Generator")}" />
+            <Analyzer Include="{Built("analyzers/NsGen.Analyzers", "NsGen.Analyzers")}" />
+          </ItemGroup>
+        </Project>
+        """;
+
+    /// <summary>Builds a sample that has to build.</summary>
+    /// <param name="name">Its folder in samples/.</param>
+    /// <param name="arguments">More of dotnet build's command line.</param>
+    /// <returns>What dotnet build prints, and what NsGen's rules report, by file and line.</returns>
+    public static (string Output, IReadOnlyList<Reported> Reported) Run(string name, params string[] arguments)
+    {
+        using var folder = new TemporaryDirectory();
+        folder.Write("Directory.Build.props", s_props);
+        foreach (string shared in Directory.EnumerateFiles(Path.Combine(Sample.Root, "samples")).Where(static f => !f.EndsWith("Directory.Build.props", StringComparison.Ordinal)))
+        {
+            File.Copy(shared, Path.Combine(folder.Path, Path.GetFileName(shared)));
+        }
+
+        string copy = Directory.CreateDirectory(Path.Combine(folder.Path, name)).FullName;
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Sample.Root, "samples", name)))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
+        string log = Path.Combine(folder.Path, "log.sarif");
+        var start = new ProcessStartInfo(TestApp.DotNet, ["build", copy, "-nologo", "-v", "quiet", $"-p:ErrorLog={log}%2Cversion=2.1", .. arguments])
+        {
+            WorkingDirectory = Sample.Root,
+        };
+
+        // Servers would outlive the test. The variables of MSBuild are those of the SDK that runs the tests.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        foreach (string variable in new[] { "MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath" })
+        {
+            start.Environment.Remove(variable);
+        }
+
+        Finished finished = TestApp.Run(start);
+        Assert.True(finished.Status.IsSuccess, $"dotnet build {name}: {finished.Status}\n{finished.Output}\n{finished.Error}");
+        return (finished.Output, Read(log));
+    }
+
+    /// <summary>Compares with the file that the sample's folder holds.</summary>
+    public static void Verify(string name, IEnumerable<Reported> reported)
+    {
+        string file = $"samples/{name}/{name}.expected.txt";
+        string path = Path.Combine(Sample.Root, file);
+        string expected = File.Exists(path) ? File.ReadAllText(path) : "";
+        string actual = string.Concat(reported.Select(static r => $"{r}\n"));
+        if (actual != expected)
+        {
+            string received = Path.Combine(Path.GetTempPath(), $"{name}.received.txt");
+            File.WriteAllText(received, actual);
+            Assert.Fail($"The rules say something else about {name}:\n{Difference('-', expected, actual)}{Difference('+', actual, expected)}To accept it: cp {received} {file}");
+        }
+    }
+
+    private static string Difference(char mark, string of, string without)
+        => string.Concat(of.Split('\n').Except(without.Split('\n')).Select(line => $"  {mark} {line}\n"));
+
+    private static List<Reported> Read(string log)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(log));
+        var reported = new List<Reported>();
+        foreach (JsonElement result in document.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray())
+        {
+            JsonElement place = result.GetProperty("locations")[0].GetProperty("physicalLocation");
+            reported.Add(new Reported(
+                Path.GetFileName(place.GetProperty("artifactLocation").GetProperty("uri").GetString()!),
+                place.GetProperty("region").GetProperty("startLine").GetInt32(),
+                result.GetProperty("ruleId").GetString()!,
+                result.GetProperty("level").GetString()!,
+                result.GetProperty("message").GetProperty("text").GetString()!));
+        }
+
+        return [.. reported
+            .Where(static r => r.Id.StartsWith("NSG", StringComparison.Ordinal))
+            .OrderBy(static r => r.File, StringComparer.Ordinal).ThenBy(static r => r.Line).ThenBy(static r => r.Id, StringComparer.Ordinal)];
+    }
+
+    private static string Built(string project, string assembly)
+        // .../bin/Debug/net10.0 of these tests: the configuration is theirs as well.
+        => Path.Combine(
+            Sample.Root, project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "netstandard2.0", $"{assembly}.dll");
+}
