@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace NsGen.Calls;
@@ -18,6 +19,8 @@ internal static class CallVariables
     public const string EnableDiagnostics = "DOTNET_EnableDiagnostics";
 
     /// <summary>The hooks of the program, then NsGen's, which does not return.</summary>
+    /// <remarks>The trimmer does not see that the runtime looks for the hook by its name.</remarks>
+    [DynamicDependency(nameof(StartupHook.Initialize), typeof(StartupHook))]
     public static string AppendHook(string? existing) => string.IsNullOrEmpty(existing) ? HookAssembly() : $"{existing}:{HookAssembly()}";
 
     /// <summary>
