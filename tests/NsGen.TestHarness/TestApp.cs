@@ -9,14 +9,11 @@ internal static class TestApp
 
     public static string AppHost => Path.Combine(AppContext.BaseDirectory, "NsGen.TestApp");
 
-    /// <summary>The dotnet that runs this process, or that of PATH.</summary>
-    public static string DotNet { get; } = FindDotNet();
-
     /// <summary>Runs a command of the app that has to succeed.</summary>
     /// <returns>What it prints, without the last newline.</returns>
     public static string Output(params string[] arguments)
     {
-        Finished finished = Run(new ProcessStartInfo(DotNet, [Dll, .. arguments]));
+        Finished finished = Run(new ProcessStartInfo(DotNetCli.Path, [Dll, .. arguments]));
         Assert.True(finished.Status.IsSuccess, $"{string.Join(' ', arguments)}: {finished.Status}\n{finished.Output}\n{finished.Error}");
         return finished.Output;
     }
@@ -39,13 +36,5 @@ internal static class TestApp
 
         ExitStatus status = process.ExitCode > 128 ? ExitStatus.Killed(process.ExitCode - 128, false) : ExitStatus.Exited(process.ExitCode);
         return new Finished(status, output.GetAwaiter().GetResult().TrimEnd('\n'), error.GetAwaiter().GetResult().TrimEnd('\n'));
-    }
-
-    private static string FindDotNet()
-    {
-        string self = Environment.ProcessPath!;
-        return Path.GetFileName(self) == "dotnet"
-            ? self
-            : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Requirements.FindTool("dotnet") ?? "dotnet";
     }
 }

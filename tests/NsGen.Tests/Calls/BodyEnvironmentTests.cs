@@ -27,7 +27,7 @@ public sealed class BodyEnvironmentTests
     public void The_programs_own_hooks_and_settings_are_as_they_were()
     {
         string hook = Path.Combine(AppContext.BaseDirectory, "NsGen.TestLibrary.dll");
-        var start = new ProcessStartInfo(TestApp.DotNet, [TestApp.Dll, "body", "environment"]);
+        var start = new ProcessStartInfo(DotNetCli.Path, [TestApp.Dll, "body", "environment"]);
         start.Environment["DOTNET_STARTUP_HOOKS"] = hook;
         start.Environment["DOTNET_EnableDiagnostics"] = "1";
         start.Environment["DOTNET_TieredPGO"] = "0";

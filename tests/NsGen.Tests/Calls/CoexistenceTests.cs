@@ -27,7 +27,7 @@ public sealed class CoexistenceTests
     [KernelTheory(Requires.Isolation | Requires.PidFdExitInfo), AsCaller]
     public void As_PID_1_both_work_as_well(Namespaces with)
     {
-        Finished app = Shell.RunProgram(new() { Namespaces = Pid | Mount | with }, TestApp.DotNet, TestApp.Dll, "pid1");
+        Finished app = Shell.RunProgram(new() { Namespaces = Pid | Mount | with }, DotNetCli.Path, TestApp.Dll, "pid1");
         Assert.Equal(("pid 1, 0 wrong, 0 unknown", "exit code 0"), (app.Output + app.Error, app.Status.ToString()));
     }
 }

@@ -51,7 +51,7 @@ public sealed partial class ChildInterpreterTests
     {
         using var directory = new TemporaryDirectory();
         string listing = Path.Combine(directory.Path, "listing");
-        var start = new ProcessStartInfo(TestApp.DotNet, [TestApp.Dll, "compile"]);
+        var start = new ProcessStartInfo(DotNetCli.Path, [TestApp.Dll, "compile"]);
         start.Environment["DOTNET_JitDisasm"] = "*ChildInterpreter:* *BrokenInterpreter:*";
         start.Environment["DOTNET_JitStdOutFile"] = listing;
         Finished app = TestApp.Run(start);

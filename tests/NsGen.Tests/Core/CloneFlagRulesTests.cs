@@ -43,7 +43,7 @@ public sealed class CloneFlagRulesTests
 
         // In a user namespace every caller is root: an EPERM would hide the EINVAL behind it.
         Finished app = Shell.RunProgram(
-            new() { Namespaces = Requirements.IsRoot ? None : User }, TestApp.DotNet, TestApp.Dll, "clone-flags", $"{forget}");
+            new() { Namespaces = Requirements.IsRoot ? None : User }, DotNetCli.Path, TestApp.Dll, "clone-flags", $"{forget}");
         Assert.True(app.Status.IsSuccess, app.Error);
         return app.Output;
     }

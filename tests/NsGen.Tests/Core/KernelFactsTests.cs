@@ -32,7 +32,7 @@ public sealed class KernelFactsTests
     private static Dictionary<string, string> Ask()
     {
         // Root inside a user namespace: the test app may try everything, and touches nobody.
-        Finished app = Shell.RunProgram(new() { Namespaces = User }, TestApp.DotNet, TestApp.Dll, "facts");
+        Finished app = Shell.RunProgram(new() { Namespaces = User }, DotNetCli.Path, TestApp.Dll, "facts");
         Assert.True(app.Status.IsSuccess, app.Error);
         return app.Output.Split('\n').Select(static line => line.Split(": ", 2)).ToDictionary(static parts => parts[0], static parts => parts[1]);
     }

@@ -35,7 +35,7 @@ public sealed partial class SystemCallTraceTests
         string trace = Path.Combine(directory.Path, "trace");
 
         // Time needs a kernel that has it; the app asks for all namespaces.
-        Finished app = TestApp.Run(new("strace", ["-f", "-n", "-o", trace, TestApp.DotNet, TestApp.Dll, "trace"]));
+        Finished app = TestApp.Run(new("strace", ["-f", "-n", "-o", trace, DotNetCli.Path, TestApp.Dll, "trace"]));
         Assert.True(app.Status.IsSuccess, app.Output + app.Error);
         int[] script = [.. app.Output.Split('\n').Select(static line => Number(line.Split(' ')[0]))];
 

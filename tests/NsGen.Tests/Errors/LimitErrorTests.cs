@@ -12,7 +12,7 @@ public sealed class LimitErrorTests
     {
         // In a user namespace of its own the caller may lower its own limits, and they hold nobody else.
         string command = $"echo 0 > /proc/sys/user/{limit} && exec \"$0\" \"$1\" fail '{namespaces}' /bin/true";
-        Finished app = Shell.RunProgram(new() { Namespaces = User }, "/bin/sh", "-c", command, TestApp.DotNet, TestApp.Dll);
+        Finished app = Shell.RunProgram(new() { Namespaces = User }, "/bin/sh", "-c", command, DotNetCli.Path, TestApp.Dll);
         Assert.True(app.Status.IsSuccess, app.Error);
         Assert.StartsWith($"{step}|ENOSPC|", app.Output, StringComparison.Ordinal);
         Assert.Contains($"sysctl user.{limit} is 0", app.Output, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class LimitErrorTests
             options.GroupId = 45678;
         }
 
-        Finished app = Shell.RunProgram(options, TestApp.DotNet, copy.Dll, "fail-nproc", start);
+        Finished app = Shell.RunProgram(options, DotNetCli.Path, copy.Dll, "fail-nproc", start);
         Assert.True(app.Status.IsSuccess, app.Error);
         Assert.StartsWith(expected, app.Output, StringComparison.Ordinal);
         Assert.Contains("EAGAIN", app.Output, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class LimitErrorTests
         for (int depth = 36; depth > 24; depth--)
         {
             IEnumerable<string> levels = Enumerable.Repeat<string[]>(["unshare", "-Ur"], depth).SelectMany(static level => level);
-            Finished app = TestApp.Run(new("/usr/bin/env", [.. levels, TestApp.DotNet, TestApp.Dll, "fail", "User", "/bin/true"]));
+            Finished app = TestApp.Run(new("/usr/bin/env", [.. levels, DotNetCli.Path, TestApp.Dll, "fail", "User", "/bin/true"]));
             if (app.Status.IsSuccess)
             {
                 Assert.StartsWith("clone(CLONE_NEWUSER)|", app.Output, StringComparison.Ordinal);

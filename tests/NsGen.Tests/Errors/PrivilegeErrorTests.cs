@@ -55,7 +55,7 @@ public sealed class PrivilegeErrorTests
         }
 
         using var copy = new TestAppCopy(needed: Requirements.IsRoot);
-        Finished app = Shell.RunProgram(options, TestApp.DotNet, [copy.Dll, .. command]);
+        Finished app = Shell.RunProgram(options, DotNetCli.Path, [copy.Dll, .. command]);
         Assert.True(app.Status.IsSuccess, app.Error);
         return app.Output;
     }

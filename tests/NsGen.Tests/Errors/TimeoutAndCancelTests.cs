@@ -105,7 +105,7 @@ public sealed class TimeoutAndCancelTests
     public void A_timeout_whose_kill_is_refused_does_not_bring_the_caller_down()
     {
         // As an unprivileged caller of sudo(8): the child is another user, and the caller may not kill it.
-        Finished app = TestApp.Run(new("setpriv", ["--bounding-set=-kill", "--inh-caps=-kill", TestApp.DotNet, TestApp.Dll, "timeout-refused"]));
+        Finished app = TestApp.Run(new("setpriv", ["--bounding-set=-kill", "--inh-caps=-kill", DotNetCli.Path, TestApp.Dll, "timeout-refused"]));
         Assert.Equal("timed out True, exit code 0", app.Output);
     }
 }

@@ -7,13 +7,13 @@ public sealed class HostTests(PublishedHosts hosts) : IClassFixture<PublishedHos
 {
     [KernelFact(Requires.Isolation)]
     public void A_program_run_by_dotnet()
-        => Assert.Equal("inside 1 from inside", Run(TestApp.DotNet, [TestApp.Dll, "body", "hostname", "inside"]));
+        => Assert.Equal("inside 1 from inside", Run(DotNetCli.Path, [TestApp.Dll, "body", "hostname", "inside"]));
 
     [KernelFact(Requires.Isolation)]
     public void A_program_run_by_dotnet_exec_with_options_before_it()
         => Assert.Equal(
             "inside 1 from inside",
-            Run(TestApp.DotNet, ["exec", "--runtimeconfig", Path.ChangeExtension(TestApp.Dll, "runtimeconfig.json"), TestApp.Dll, "body", "hostname", "inside"]));
+            Run(DotNetCli.Path, ["exec", "--runtimeconfig", Path.ChangeExtension(TestApp.Dll, "runtimeconfig.json"), TestApp.Dll, "body", "hostname", "inside"]));
 
     [KernelFact(Requires.Isolation)]
     public void A_program_run_by_its_apphost()
@@ -23,7 +23,7 @@ public sealed class HostTests(PublishedHosts hosts) : IClassFixture<PublishedHos
     [InlineData("NsGen.TestApp.dll")]
     [InlineData("./NsGen.TestApp.dll")]
     public void A_relative_path_whose_body_starts_elsewhere(string dll)
-        => Assert.Equal("/proc", Run(TestApp.DotNet, [dll, "body", "working-directory", "/proc"], AppContext.BaseDirectory));
+        => Assert.Equal("/proc", Run(DotNetCli.Path, [dll, "body", "working-directory", "/proc"], AppContext.BaseDirectory));
 
     [KernelFact(Requires.Isolation)]
     public void A_relative_apphost_whose_body_starts_elsewhere()
@@ -41,7 +41,7 @@ public sealed class HostTests(PublishedHosts hosts) : IClassFixture<PublishedHos
 
     [KernelFact(Requires.Isolation)]
     public void An_isolated_method_in_a_library()
-        => Assert.Equal("library", Run(TestApp.DotNet, [TestApp.Dll, "body", "library"]));
+        => Assert.Equal("library", Run(DotNetCli.Path, [TestApp.Dll, "body", "library"]));
 
     [KernelFact(Requires.Isolation)]
     public void A_single_file_program()
@@ -94,14 +94,14 @@ public sealed class HostTests(PublishedHosts hosts) : IClassFixture<PublishedHos
 
     private static ProcessStartInfo WithRoot(ProcessStartInfo start)
     {
-        start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(TestApp.DotNet);
+        start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(DotNetCli.Path);
         return start;
     }
 
     private static IsolationOptions Root()
     {
         var options = new IsolationOptions();
-        options.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(TestApp.DotNet);
+        options.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(DotNetCli.Path);
         return options;
     }
 }

@@ -39,7 +39,7 @@ public sealed class MountTests
 
         // The app makes a shared mount in a mount namespace of its own, launches from there, and mounts once outside and once inside.
         var options = new IsolationOptions { Namespaces = Requirements.IsRoot ? Mount : Mount | User };
-        Finished app = Shell.RunProgram(options, TestApp.DotNet, TestApp.Dll, "propagation", directory.Path, propagation.ToString());
+        Finished app = Shell.RunProgram(options, DotNetCli.Path, TestApp.Dll, "propagation", directory.Path, propagation.ToString());
         Assert.True(app.Status.IsSuccess, app.Error);
         Assert.Equal($"inwards {inwards}, outwards {outwards}", app.Output);
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));

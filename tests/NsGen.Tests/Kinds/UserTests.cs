@@ -133,7 +133,7 @@ public sealed class UserTests
         => Assert.Equal(
             "inside 0",
             Shell.RunProgram(
-                new() { Namespaces = User }, TestApp.DotNet, TestApp.Dll, "shell", "User", "echo inside $(id -u)").Output);
+                new() { Namespaces = User }, DotNetCli.Path, TestApp.Dll, "shell", "User", "echo inside $(id -u)").Output);
 
     private static string Fields(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

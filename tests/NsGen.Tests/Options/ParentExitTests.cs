@@ -13,7 +13,7 @@ public sealed class ParentExitTests
     [InlineData("Pid", "false")]
     public async Task The_child_of_a_killed_parent_ends_unless_told_to_live(string namespaces, string kill)
     {
-        var start = new ProcessStartInfo(TestApp.DotNet, [TestApp.Dll, "parent", namespaces, kill]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(DotNetCli.Path, [TestApp.Dll, "parent", namespaces, kill]) { RedirectStandardOutput = true };
         using var app = Process.Start(start)!;
         int child = int.Parse((await app.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         Assert.NotNull(Proc.State(child));
@@ -61,7 +61,7 @@ public sealed class ParentExitTests
     [KernelFact(Requires.Isolation)]
     public async Task A_body_whose_caller_is_killed_ends_too()
     {
-        var start = new ProcessStartInfo(TestApp.DotNet, [TestApp.Dll, "parent-of-body"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(DotNetCli.Path, [TestApp.Dll, "parent-of-body"]) { RedirectStandardOutput = true };
         using var app = Process.Start(start)!;
         int child = int.Parse((await app.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         app.Kill();

@@ -63,7 +63,7 @@ public sealed class ProcessOptionsTests
     public void A_nameless_variable_of_our_own_environment_stops_no_launch()
     {
         // env(1) makes such things: "=value".
-        Finished app = TestApp.Run(new("/usr/bin/env", ["=strange", TestApp.DotNet, TestApp.Dll, "shell", "None", "echo started"]));
+        Finished app = TestApp.Run(new("/usr/bin/env", ["=strange", DotNetCli.Path, TestApp.Dll, "shell", "None", "echo started"]));
         Assert.Equal("started", app.Output);
     }
 

@@ -27,7 +27,7 @@ public sealed class SignalTests
     public void What_nohup_ignores_stays_ignored()
     {
         // nohup dotnet app: SIGHUP is ignored when the runtime starts, and a child of it must not die with the terminal.
-        Finished app = TestApp.Run(new("/bin/sh", ["-c", "trap '' HUP; exec \"$0\" \"$1\" shell None 'kill -HUP $$; echo survived; exec cat /proc/self/status'", TestApp.DotNet, TestApp.Dll]));
+        Finished app = TestApp.Run(new("/bin/sh", ["-c", "trap '' HUP; exec \"$0\" \"$1\" shell None 'kill -HUP $$; echo survived; exec cat /proc/self/status'", DotNetCli.Path, TestApp.Dll]));
         Assert.Contains("survived", app.Output, StringComparison.Ordinal);
         Assert.Contains("SigIgn:\t0000000000000001", app.Output, StringComparison.Ordinal);
     }
@@ -35,7 +35,7 @@ public sealed class SignalTests
     [KernelFact]
     public void Without_nohup_the_same_child_dies()
     {
-        Finished app = TestApp.Run(new("/bin/sh", ["-c", "exec \"$0\" \"$1\" shell None 'kill -HUP $$; echo survived'", TestApp.DotNet, TestApp.Dll]));
+        Finished app = TestApp.Run(new("/bin/sh", ["-c", "exec \"$0\" \"$1\" shell None 'kill -HUP $$; echo survived'", DotNetCli.Path, TestApp.Dll]));
         Assert.DoesNotContain("survived", app.Output, StringComparison.Ordinal);
         Assert.Equal("SIGHUP", app.Status.SignalName);
     }
@@ -54,7 +54,7 @@ public sealed class SignalTests
     public void A_program_started_with_SIGCHLD_ignored_still_learns_how_its_children_end()
     {
         // The kernel then reaps them by itself; only the pidfd still knows.
-        Finished app = TestApp.Run(new("/bin/sh", ["-c", "trap '' CHLD; exec \"$0\" \"$1\" shell None 'exit 7'", TestApp.DotNet, TestApp.Dll]));
+        Finished app = TestApp.Run(new("/bin/sh", ["-c", "trap '' CHLD; exec \"$0\" \"$1\" shell None 'exit 7'", DotNetCli.Path, TestApp.Dll]));
         Assert.Equal(Requirements.Missing(Requires.PidFdExitInfo, null) is null ? 7 : 255, app.Status.ExitCode);
     }
 
