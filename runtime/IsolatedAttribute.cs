@@ -25,8 +25,9 @@ public sealed class IsolatedAttribute(Namespaces namespaces = Namespaces.None) :
     public Namespaces Namespaces { get; } = namespaces;
 
     /// <summary>
-    /// The namespaces of another process to join, instead of creating them: setns(2). Which process, the method's
-    /// <see cref="NamespaceTarget"/> parameter says, or <see cref="IsolationOptions.Target"/>. May be combined with others that are created.
+    /// Existing namespaces to join, instead of creating them: setns(2). Whose, the method's <see cref="NamespaceTarget"/> parameter says, or
+    /// <see cref="IsolationOptions.Target"/>. May be combined with others that are created. Where it is left out, all are joined that a target of handles
+    /// or pins holds.
     /// </summary>
     public Namespaces Join { get; set; }
 

@@ -19,7 +19,10 @@ public sealed class IsolationOptions
     /// <inheritdoc cref="IsolatedAttribute.Join"/>
     public Namespaces? Join { get; set; }
 
-    /// <summary>Whose namespaces are joined; needed where <see cref="Join"/> names any.</summary>
+    /// <summary>
+    /// Whose namespaces are joined; needed where <see cref="Join"/> names any. Where that is null, those of a process are not joined, and
+    /// of handles or pins all (<see cref="NamespaceTarget.FromHandles"/>, <see cref="NamespaceTarget.FromPaths"/>).
+    /// </summary>
     public NamespaceTarget? Target { get; set; }
 
     /// <inheritdoc cref="IsolatedAttribute.HostName"/>
@@ -156,6 +159,8 @@ public sealed class IsolationOptions
     /// or not they are close-on-exec.
     /// </summary>
     public IList<SafeHandle> InheritedHandles { get; } = new List<SafeHandle>();
+
+    internal Namespaces Joined => Join ?? Target?.Kinds ?? NsGen.Namespaces.None;
 
     internal IReadOnlyDictionary<string, string?> EnvironmentOrCurrent => _environment ?? CurrentEnvironment();
 

@@ -31,6 +31,7 @@ internal sealed unsafe class ChildScript : IDisposable
         (delegate* managed<nint, nint, nint, nint, nint, nint, nint, nint>)LibCExport("clone");
 
     private readonly List<nint> _allocations = [];
+    private readonly List<SafeHandle> _held = [];
     private readonly bool _shared;
     private readonly int _maxSteps;
     private readonly List<(LaunchStep Step, string Name)> _names = new(16);
@@ -150,6 +151,20 @@ internal sealed unsafe class ChildScript : IDisposable
         return open;
     }
 
+    /// <summary>Appends a setns(2). The descriptor stays open until the script is disposed of, whoever disposes of its handle.</summary>
+    /// <param name="target">What messages call it.</param>
+    /// <param name="handle">A pidfd, or a namespace's file.</param>
+    /// <param name="kinds">What it is, or what of it is joined.</param>
+    /// <exception cref="ObjectDisposedException">The handle is closed already.</exception>
+    public void AddJoin(string target, SafeHandle handle, Namespaces kinds)
+    {
+        bool added = false;
+        handle.DangerousAddRef(ref added);
+        _held.Add(handle);
+        string flags = string.Join('|', NamespaceNames.CloneFlags(kinds));
+        Add(LaunchStep.Join, $"setns({target}, {flags})", SyscallNumbers.SetNs, handle.DangerousGetHandle(), (nint)(uint)kinds);
+    }
+
     /// <summary>Appends an open and a single write; the file is left to close_range or close-on-exec.</summary>
     public void AddWriteFile(LaunchStep step, string path, string content)
     {
@@ -220,6 +235,8 @@ internal sealed unsafe class ChildScript : IDisposable
 
     public void Dispose()
     {
+        _held.ForEach(static handle => handle.DangerousRelease());
+        _held.Clear();
         foreach (nint allocation in _allocations)
         {
             NativeMemory.Free((void*)allocation);

@@ -46,7 +46,7 @@ internal static unsafe class ChildScriptBuilder
     {
         if (plan.Join != 0 && !plan.NeedsSecondClone)
         {
-            AddJoin(script, plan);
+            plan.Target!.AddSteps(script, plan.Join);
         }
 
         AddIdMaps(script, plan, parentPidFd, gate);
@@ -90,27 +90,12 @@ internal static unsafe class ChildScriptBuilder
         }
     }
 
-    /// <summary>
-    /// Enters the target's namespaces, all at once: the kernel knows the order in which the right to enter the others is neither missing
-    /// yet nor lost already (setns(2) with a pidfd, Linux 5.8).
-    /// </summary>
-    public static void AddJoin(ChildScript script, LaunchPlan plan)
-    {
-        string flags = string.Join('|', NamespaceNames.CloneFlags(plan.Join));
-        script.Add(
-            LaunchStep.Join,
-            $"setns({plan.Target!.Name}, {flags})",
-            SyscallNumbers.SetNs,
-            (int)plan.Target.Handle.DangerousGetHandle(),
-            (nint)(uint)plan.Join);
-    }
-
     /// <summary>Appends what a thread of this process does for thread mode: it joins, leaves, and furnishes what it has entered.</summary>
     public static void AddForThread(ChildScript script, LaunchPlan plan)
     {
         if (plan.Join != 0)
         {
-            AddJoin(script, plan);
+            plan.Target!.AddSteps(script, plan.Join);
         }
 
         if (plan.CloneFlags != 0)

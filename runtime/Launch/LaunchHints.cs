@@ -1,4 +1,5 @@
 using System.Globalization;
+using NsGen.Calls;
 using NsGen.Confinement;
 using NsGen.Native;
 
@@ -19,10 +20,11 @@ internal static class LaunchHints
         (LaunchStep.Clone, Errno.ENOSPC) => NamespaceLimit(plan!),
         (LaunchStep.Clone, Errno.EUSERS) => "User namespaces are nested 32 deep, the kernel's limit (user_namespaces(7)).",
         (LaunchStep.Clone, Errno.EAGAIN) => ProcessLimit(),
-        (LaunchStep.Clone, Errno.ENOMEM) => PidNamespaceGone(),
+        (LaunchStep.Clone, Errno.ENOMEM) => PidNamespaceGone(plan!),
         (LaunchStep.Clone, Errno.EINVAL) => NotInThisKernel(plan!),
         (LaunchStep.Clone, Errno.ENOSYS) => "A seccomp filter, such as a container's, forbids clone(2) with these flags.",
-        (LaunchStep.Join, Errno.ESRCH) => "The target has ended: a namespace is joined through a living process.",
+        (LaunchStep.Join, Errno.ESRCH) =>
+            "The target has ended. To join what it was in, take handles while it lives (NamespaceHandle.Of, NamespaceTarget.FromHandles).",
         (LaunchStep.Join, Errno.EPERM) => JoinNotPermitted(plan!),
         (LaunchStep.Join, Errno.EINVAL) => "The target is in the caller's own user namespace, or in a PID namespace that is not below the caller's (setns(2)).",
         (LaunchStep.SetGroups or LaunchStep.UidMap or LaunchStep.GidMap, Errno.EACCES or Errno.EPERM) => IdMapNotPermitted(step, plan!),
@@ -79,7 +81,8 @@ internal static class LaunchHints
         ? "The target's namespaces belong to a user namespace over which the caller has no CAP_SYS_ADMIN (an outer container's, for example)."
         : plan.Join.HasFlag(Namespaces.User)
             ? "The target's user namespace was made by another user: only its owner and root may join it."
-            : "The caller lacks CAP_SYS_ADMIN. Where the target has a user namespace that the caller made, add User to Join and enter it first.";
+            : "The caller lacks CAP_SYS_ADMIN. Where the namespaces belong to a user namespace that the caller made, join that as well: User in Join, "
+                + "or its handle (NamespaceHandle.GetOwningUser).";
 
     /// <summary>For a caller that has the capability, and is refused all the same.</summary>
     public static string HeldElsewhere(string name)
@@ -136,8 +139,9 @@ internal static class LaunchHints
         return $"No more processes may be made: RLIMIT_NPROC is {soft} for this user (ulimit -u), or pids.max of the cgroup is reached.";
     }
 
-    private static string? PidNamespaceGone()
-        => SameLink("/proc/thread-self/ns/pid", "/proc/thread-self/ns/pid_for_children")
+    private static string? PidNamespaceGone(LaunchPlan plan) => plan.Join.HasFlag(Namespaces.Pid)
+        ? "The PID 1 of the PID namespace to be joined has ended, and no process can be born there any more (pid_namespaces(7)): leave Pid out."
+        : SameLink("/proc/thread-self/ns/pid", "/proc/thread-self/ns/pid_for_children")
             ? null
             : "This thread's children belong to a PID namespace whose PID 1 has ended: no process can be born there any more (pid_namespaces(7)).";
 
@@ -177,6 +181,9 @@ internal static class LaunchHints
         {
             case Errno.ENOENT when !file.Contains('/', StringComparison.Ordinal):
                 return $"No directory of PATH has a program of the name {file}.";
+            case Errno.ENOENT when file == SelfProgram.FileName && plan.Join.HasFlag(Namespaces.Mount):
+                return "A managed body is started by way of /proc/self/exe, and the /proc of the mount namespace to be joined does not show the child: "
+                    + "it is missing, or that of another PID namespace. Join Pid as well, or create Mount instead of joining it.";
             case Errno.ENOENT when File.Exists(file):
                 return Interpreter(file) is { } interpreter
                     ? File.Exists(interpreter)

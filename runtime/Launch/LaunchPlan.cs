@@ -118,8 +118,9 @@ internal sealed record LaunchPlan
     {
         Namespaces namespaces = options.Namespaces ?? Namespaces.None;
         CheckNamespaces(namespaces);
-        CheckJoin(options.Join ?? Namespaces.None, namespaces, options.Target);
-        bool joinsUser = (options.Join ?? Namespaces.None).HasFlag(Namespaces.User);
+        Namespaces join = options.Joined;
+        CheckJoin(join, namespaces, options.Target);
+        bool joinsUser = join.HasFlag(Namespaces.User);
         Require(namespaces, Namespaces.Uts, options.HostName is not null, nameof(options.HostName));
         Require(namespaces, Namespaces.Uts, options.DomainName is not null, nameof(options.DomainName));
         CheckName(options.HostName, nameof(options.HostName));
@@ -184,7 +185,7 @@ internal sealed record LaunchPlan
         return new LaunchPlan
         {
             Namespaces = namespaces,
-            Join = options.Join ?? Namespaces.None,
+            Join = join,
             Target = options.Target,
             FileName = fileName,
             Arguments = arguments,
@@ -250,15 +251,20 @@ internal sealed record LaunchPlan
                 $"{join} is joined, but whose? Give the method a {nameof(NamespaceTarget)} parameter, or set IsolationOptions.Target.", nameof(join));
         }
 
+        if (target?.Kinds is { } held && (join & ~held) != 0)
+        {
+            throw new ArgumentException(
+                $"{join & ~held} is joined, but the target is only {target.Name} ({held}): give it a handle or path of that kind too, or leave it out of Join.",
+                nameof(join));
+        }
+
         if (target is not null && join == 0)
         {
             throw new ArgumentException($"A target is given, but {nameof(IsolationOptions.Join)} names none of its namespaces.", nameof(target));
         }
 
         // setns(2): EINVAL for the caller's own user namespace, which would give back dropped capabilities.
-        if (join.HasFlag(Namespaces.User)
-            && target!.Link("user") is { } user
-            && user == File.ResolveLinkTarget("/proc/self/ns/user", returnFinalTarget: false)?.Name)
+        if (join.HasFlag(Namespaces.User) && target!.IsInOwnUser)
         {
             throw new ArgumentException(
                 $"{target.Name} is in the caller's own user namespace, which the kernel refuses to join (EINVAL): leave User out of Join.", nameof(join));

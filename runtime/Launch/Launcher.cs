@@ -78,7 +78,7 @@ internal static unsafe class Launcher
     {
         using var joiner = new ChildScript(memory == 0);
         using var innerStack = new ChildStack(plan.StackSize);
-        ChildScriptBuilder.AddJoin(joiner, plan);
+        plan.Target!.AddSteps(joiner, plan.Join);
         joiner.AddClone(
             CloneCall(plan), plan.CloneFlags | CloneFlagRules.Vm | CloneFlagRules.Parent | ForOneChild, script, innerStack);
         (int joinerPid, int errno) = Clone(plan, memory | CloneFlagRules.Files | ForOneChild, joiner, script);

@@ -138,7 +138,7 @@ internal static unsafe class ThreadIsolation
 
     private static LaunchPlan Plan(IsolationOptions options)
     {
-        Namespaces impossible = ((options.Namespaces ?? 0) | (options.Join ?? 0)) & ~Possible;
+        Namespaces impossible = ((options.Namespaces ?? 0) | options.Joined) & ~Possible;
         if (impossible != 0)
         {
             throw new ArgumentException(

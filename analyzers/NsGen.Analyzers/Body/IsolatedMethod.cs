@@ -28,5 +28,10 @@ internal sealed class IsolatedMethod(IMethodSymbol launcher, IMethodSymbol? body
         .Select(static argument => Mask((int)argument.Value.Value!))
         .FirstOrDefault();
 
+    /// <summary>Those that it may join: where it does not say, all that the handles of a target hold.</summary>
+    public ulong MayJoin => Launcher.Parameters.Any(MethodParser.IsTarget) && !Attribute.NamedArguments.Any(static argument => argument.Key == "Join")
+        ? CloneFlagRules.NamespaceMask & ~Created
+        : Joined;
+
     private static ulong Mask(int value) => unchecked((uint)value) & CloneFlagRules.NamespaceMask;
 }

@@ -40,7 +40,7 @@ public sealed class PidWithoutMountAnalyzer : BodyAnalyzer
     // With options, the namespaces may be others at run time.
     private static bool SeesHostProcesses(IsolatedMethod isolated) =>
         (isolated.Created & CloneFlagRules.NewPid) != 0
-        && ((isolated.Created | isolated.Joined) & CloneFlagRules.NewNs) == 0
+        && ((isolated.Created | isolated.MayJoin) & CloneFlagRules.NewNs) == 0
         && !isolated.IsThread
         && (isolated.RunsProgram || isolated.Body is not null)
         && !isolated.Launcher.Parameters.Any(MethodParser.IsOptions);

@@ -45,6 +45,9 @@ internal sealed class IsolatedDeclaration
     /// <summary>What the attribute names to be joined.</summary>
     public int Joined => TryGet("Join", out object? value) && value is int bits ? bits : 0;
 
+    /// <summary>What may be joined: where the attribute does not say, all that the handles of a target hold.</summary>
+    public int MayJoin => HasTarget && !TryGet("Join", out _) ? ~Created : Joined;
+
     /// <summary>The type of the attribute's Namespaces, from which flags get their names.</summary>
     public ITypeSymbol? NamespacesType => _data.AttributeConstructor?.Parameters.FirstOrDefault()?.Type;
 

@@ -23,7 +23,7 @@ public sealed class NoNamespaceAnalyzer : DeclarationAnalyzer
 
     private protected override void Analyze(SymbolAnalysisContext context, IsolatedDeclaration declaration)
     {
-        if (!declaration.HasOptions && (declaration.Created | declaration.Joined) == 0)
+        if (!declaration.HasOptions && (declaration.Created | declaration.MayJoin) == 0)
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 s_rule,

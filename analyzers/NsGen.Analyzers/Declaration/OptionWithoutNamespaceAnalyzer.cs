@@ -52,7 +52,7 @@ public sealed class OptionWithoutNamespaceAnalyzer : DeclarationAnalyzer
 
         foreach ((string option, ulong needs, bool joinedWillDo, string consequence) in s_options)
         {
-            int missing = unchecked((int)needs) & ~declaration.Created & (joinedWillDo ? ~declaration.Joined : ~0);
+            int missing = unchecked((int)needs) & ~declaration.Created & (joinedWillDo ? ~declaration.MayJoin : ~0);
             if (missing == 0 || !declaration.TryGet(option, out object? value) || IsNothing(option, value))
             {
                 continue;

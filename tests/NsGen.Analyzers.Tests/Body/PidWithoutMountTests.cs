@@ -98,6 +98,11 @@ public sealed class PidWithoutMountTests
 
             static void JoinedCore() => Console.WriteLine();
 
+            [Isolated(Pid)]
+            public static partial void MayJoin(NamespaceTarget target);
+
+            static void MayJoinCore() => Console.WriteLine();
+
             [Isolated(Uts | Pid)]
             public static partial void Later(IsolationOptions options);
 

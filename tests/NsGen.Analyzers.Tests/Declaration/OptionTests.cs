@@ -99,7 +99,7 @@ public sealed class OptionTests
 
     [Silent(RuleIds.OptionWithoutNamespace)]
     public Task Groups_may_be_set_in_a_joined_user_namespace() => Verify.SilentAsync<OptionWithoutNamespaceAnalyzer>(
-        Program("[Isolated(Join = User, SetGroups = true)]", "NamespaceTarget target"));
+        Program("[Isolated(Join = User, SetGroups = true)]\n[Isolated(Uts, SetGroups = true)]", "NamespaceTarget target"));
 
     [Reports(RuleIds.OptionOutOfRange)]
     public Task A_value_out_of_range() => Verify.ReportsAsync<InvalidDeclarationAnalyzer>(
@@ -166,4 +166,12 @@ public sealed class OptionTests
     [Silent(RuleIds.NoNamespace)]
     public Task A_namespace_joined_or_named_at_run_time_is_silent() => Verify.SilentAsync<NoNamespaceAnalyzer>(
         Program("[Isolated(Join = Net)]\n[Isolated]", "NamespaceTarget target, IsolationOptions options"));
+
+    [Silent(RuleIds.NoNamespace)]
+    public Task The_handles_of_a_target_say_what_is_joined() => Verify.SilentAsync<NoNamespaceAnalyzer>(
+        Program("[Isolated]\n[Isolated(None)]", "NamespaceTarget target"));
+
+    [Reports(RuleIds.NoNamespace)]
+    public Task A_target_of_which_nothing_is_joined() => Verify.ReportsAsync<NoNamespaceAnalyzer>(
+        Program("[[|Isolated|](Join = None)]", "NamespaceTarget target"));
 }
