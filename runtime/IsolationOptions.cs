@@ -63,6 +63,13 @@ public sealed class IsolationOptions
     /// <summary>Group id to become, as seen inside; as <see cref="UserId"/>.</summary>
     public uint? GroupId { get; set; }
 
+    /// <summary>
+    /// Whether the child's user and group stay what they are, where <see cref="UserId"/> and <see cref="GroupId"/> do not say otherwise: nothing is done to
+    /// become root. Where the caller's own id is not mapped, the child is nobody (65534) inside and its capabilities are lost at execve(2); for that
+    /// an empty <see cref="UidMap"/> or <see cref="GidMap"/> is allowed, and leaves the map to others. Not by default.
+    /// </summary>
+    public bool? PreserveCredentials { get; set; }
+
     /// <inheritdoc cref="IsolatedAttribute.SetGroups"/>
     public bool? SetGroups { get; set; }
 
@@ -80,6 +87,11 @@ public sealed class IsolationOptions
 
     /// <inheritdoc cref="IsolatedAttribute.KillOnParentExit"/>
     public bool? KillOnParentExit { get; set; }
+
+    /// <summary>
+    /// The signal that the child is sent when this process ends, with <see cref="KillOnParentExit"/>: 1 to 64, see signal(7). SIGKILL by default.
+    /// </summary>
+    public int? ParentExitSignal { get; set; }
 
     /// <inheritdoc cref="IsolatedAttribute.NoNewPrivileges"/>
     public bool? NoNewPrivileges { get; set; }
@@ -185,10 +197,12 @@ public sealed class IsolationOptions
             GidMap = GidMap ?? defaults.GidMap,
             UserId = UserId ?? defaults.UserId,
             GroupId = GroupId ?? defaults.GroupId,
+            PreserveCredentials = PreserveCredentials ?? defaults.PreserveCredentials,
             SetGroups = SetGroups ?? defaults.SetGroups,
             Timeout = Timeout ?? defaults.Timeout,
             CancellationGracePeriod = CancellationGracePeriod ?? defaults.CancellationGracePeriod,
             KillOnParentExit = KillOnParentExit ?? defaults.KillOnParentExit,
+            ParentExitSignal = ParentExitSignal ?? defaults.ParentExitSignal,
             NoNewPrivileges = NoNewPrivileges ?? defaults.NoNewPrivileges,
             MonotonicOffsetSeconds = MonotonicOffsetSeconds ?? defaults.MonotonicOffsetSeconds,
             BoottimeOffsetSeconds = BoottimeOffsetSeconds ?? defaults.BoottimeOffsetSeconds,

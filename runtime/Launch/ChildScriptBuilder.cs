@@ -134,9 +134,21 @@ internal static unsafe class ChildScriptBuilder
         }
 
         // user_namespaces(7): without CAP_SETGID outside, gid_map may be written only once setgroups is given up.
-        script.AddWriteFile(LaunchStep.SetGroups, "/proc/self/setgroups", "deny");
-        script.AddWriteFile(LaunchStep.UidMap, "/proc/self/uid_map", $"{plan.UidMap[0]}\n");
-        script.AddWriteFile(LaunchStep.GidMap, "/proc/self/gid_map", $"{plan.GidMap[0]}\n");
+        if (!plan.AllowSetGroups)
+        {
+            script.AddWriteFile(LaunchStep.SetGroups, "/proc/self/setgroups", "deny");
+        }
+
+        AddIdMap(script, LaunchStep.UidMap, "/proc/self/uid_map", plan.UidMap);
+        AddIdMap(script, LaunchStep.GidMap, "/proc/self/gid_map", plan.GidMap);
+    }
+
+    private static void AddIdMap(ChildScript script, LaunchStep step, string path, IReadOnlyList<IdMapping> map)
+    {
+        if (map.Count > 0)
+        {
+            script.AddWriteFile(step, path, $"{map[0]}\n");
+        }
     }
 
     /// <summary>
@@ -247,7 +259,7 @@ internal static unsafe class ChildScriptBuilder
         }
 
         // Changing credentials clears it (prctl(2)), so it comes after that.
-        AddParentDeathSignal(script, LibC.SIGKILL);
+        AddParentDeathSignal(script, plan.ParentExitSignal);
         AddParentCheck(script, parentPidFd);
     }
 

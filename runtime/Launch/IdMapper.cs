@@ -89,11 +89,17 @@ internal sealed unsafe class IdMapper : IDisposable
             Write(LaunchStep.SetGroups, $"/proc/{processId}/setgroups", "deny");
         }
 
-        Write(LaunchStep.UidMap, $"/proc/{processId}/uid_map", Lines(_plan.UidMap));
-        Write(LaunchStep.GidMap, $"/proc/{processId}/gid_map", Lines(_plan.GidMap));
+        WriteMap(LaunchStep.UidMap, $"/proc/{processId}/uid_map", _plan.UidMap);
+        WriteMap(LaunchStep.GidMap, $"/proc/{processId}/gid_map", _plan.GidMap);
     }
 
-    private static string Lines(IReadOnlyList<IdMapping> map) => string.Concat(map.Select(static line => $"{line}\n"));
+    private void WriteMap(LaunchStep step, string path, IReadOnlyList<IdMapping> map)
+    {
+        if (map.Count > 0)
+        {
+            Write(step, path, string.Concat(map.Select(static line => $"{line}\n")));
+        }
+    }
 
     /// <summary>One write(2), as the kernel demands of a map.</summary>
     private void Write(LaunchStep step, string path, string content)
@@ -120,6 +126,11 @@ internal sealed unsafe class IdMapper : IDisposable
 
     private static void RunTool(string tool, LaunchStep step, string processId, IReadOnlyList<IdMapping> map)
     {
+        if (map.Count == 0)
+        {
+            return;
+        }
+
         var arguments = new List<string> { processId };
         foreach (IdMapping line in map)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using NsGen.Confinement;
+using NsGen.Native;
 
 namespace NsGen.Launch;
 
@@ -86,6 +87,8 @@ internal sealed record LaunchPlan
 
     public bool KillOnParentExit { get; init; } = true;
 
+    public int ParentExitSignal { get; init; } = LibC.SIGKILL;
+
     public bool NoNewPrivileges { get; init; }
 
     /// <summary>
@@ -165,6 +168,11 @@ internal sealed record LaunchPlan
             throw new ArgumentOutOfRangeException(nameof(options), grace, "CancellationGracePeriod is negative.");
         }
 
+        if (options.ParentExitSignal is < 1 or > 64)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.ParentExitSignal, "ParentExitSignal is no signal: give 1 to 64.");
+        }
+
         Require(namespaces, Namespaces.Pid, options.Init == true, nameof(options.Init));
         ConfinementChecks.Check(options, namespaces);
         bool mountProc = options.MountProc
@@ -174,10 +182,11 @@ internal sealed record LaunchPlan
         bool mapRoot = options.MapRoot ?? true;
         IReadOnlyList<IdMapping> uidMap = !user ? [] : options.UidMap ?? [new(mapRoot ? 0 : userId, userId)];
         IReadOnlyList<IdMapping> gidMap = !user ? [] : options.GidMap ?? [new(mapRoot ? 0 : groupId, groupId)];
+        bool preserve = options.PreserveCredentials ?? false;
         if (user)
         {
-            CheckMap(uidMap, nameof(options.UidMap));
-            CheckMap(gidMap, nameof(options.GidMap));
+            CheckMap(uidMap, preserve, nameof(options.UidMap));
+            CheckMap(gidMap, preserve, nameof(options.GidMap));
         }
 
         bool allowSetGroups = (user || joinsUser) && (options.SetGroups ?? false);
@@ -206,15 +215,16 @@ internal sealed record LaunchPlan
             LoopbackUp = namespaces.HasFlag(Namespaces.Net) && (options.LoopbackUp ?? true),
             UidMap = uidMap,
             GidMap = gidMap,
-            MapsNeedParent = user && (allowSetGroups || !IsOwnId(uidMap, userId) || !IsOwnId(gidMap, groupId)),
+            MapsNeedParent = user && ((allowSetGroups && gidMap.Count > 0) || !IsNoneOrOwnId(uidMap, userId) || !IsNoneOrOwnId(gidMap, groupId)),
             AllowSetGroups = allowSetGroups,
-            UserId = options.UserId ?? (joinsUser ? 0 : IdToBecome(uidMap, userId)),
-            GroupId = options.GroupId ?? (joinsUser ? 0 : IdToBecome(gidMap, groupId)),
+            UserId = options.UserId ?? (preserve ? null : joinsUser ? 0 : IdToBecome(uidMap, userId)),
+            GroupId = options.GroupId ?? (preserve ? null : joinsUser ? 0 : IdToBecome(gidMap, groupId)),
             MonotonicOffsetSeconds = options.MonotonicOffsetSeconds ?? 0,
             BoottimeOffsetSeconds = options.BoottimeOffsetSeconds ?? 0,
             WorkingDirectory = options.WorkingDirectory,
             NewSession = options.NewSession ?? false,
             KillOnParentExit = options.KillOnParentExit ?? true,
+            ParentExitSignal = options.ParentExitSignal ?? LibC.SIGKILL,
             NoNewPrivileges = options.NoNewPrivileges ?? false,
         };
     }
@@ -304,11 +314,14 @@ internal sealed record LaunchPlan
         }
     }
 
-    private static void CheckMap(IReadOnlyList<IdMapping> map, string option)
+    private static void CheckMap(IReadOnlyList<IdMapping> map, bool mayBeEmpty, string option)
     {
-        if (map.Count == 0)
+        if (map.Count == 0 && !mayBeEmpty)
         {
-            throw new ArgumentException($"{option} has no line: without one the child is nobody (65534), and its capabilities are lost at execve(2).", option);
+            throw new ArgumentException(
+                $"{option} has no line: without one the child is nobody (65534), and its capabilities are lost at execve(2). "
+                + $"Where that is meant, set {nameof(IsolationOptions.PreserveCredentials)}.",
+                option);
         }
 
         // user_namespaces(7): at most 340 lines since Linux 4.15.
@@ -327,7 +340,7 @@ internal sealed record LaunchPlan
     }
 
     /// <summary>A single id that stands for the caller's own is the one map a process may write for itself.</summary>
-    private static bool IsOwnId(IReadOnlyList<IdMapping> map, uint id) => map.Count == 1 && map[0].Count == 1 && map[0].Outside == id;
+    private static bool IsNoneOrOwnId(IReadOnlyList<IdMapping> map, uint id) => map.Count == 0 || (map.Count == 1 && map[0].Count == 1 && map[0].Outside == id);
 
     /// <summary>An id that the map leaves out would be the overflow id inside, and its capabilities would be lost at execve(2).</summary>
     private static uint? IdToBecome(IReadOnlyList<IdMapping> map, uint id)

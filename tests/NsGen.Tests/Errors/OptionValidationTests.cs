@@ -19,6 +19,8 @@ public sealed class OptionValidationTests
         ["a uid map without User"] = (new IsolationOptions { UidMap = [new(0, 0)] }, "Add User"),
         ["a gid map without User"] = (new IsolationOptions { GidMap = [new(0, 0)] }, "Add User"),
         ["an empty map"] = (new IsolationOptions { Namespaces = User, UidMap = [] }, "UidMap has no line"),
+        ["an empty group map"] = (new IsolationOptions { Namespaces = User, GidMap = [] }, "set PreserveCredentials"),
+        ["signal 0 at the parent's exit"] = (new IsolationOptions { ParentExitSignal = 0 }, "give 1 to 64"),
         ["an empty range"] = (new IsolationOptions { Namespaces = User, UidMap = [new(0, 0, 0)] }, "at least one id"),
         ["a range past the last id"] = (new IsolationOptions { Namespaces = User, GidMap = [new(0, uint.MaxValue, 1)] }, "ends below"),
         ["341 lines"] = (new IsolationOptions { Namespaces = User, UidMap = [.. Enumerable.Range(0, 341).Select(static i => new IdMapping((uint)i, (uint)i))] }, "at most 340"),

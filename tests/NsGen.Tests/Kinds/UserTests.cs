@@ -39,6 +39,33 @@ public sealed class UserTests
     }
 
     [KernelFact(Requires.UserNamespaces)]
+    public void With_credentials_preserved_and_no_map_the_child_is_nobody()
+    {
+        var options = new IsolationOptions { Namespaces = User, UidMap = [], GidMap = [], PreserveCredentials = true, SetGroups = true };
+        Assert.Equal("65534 65534 allow", Shell.Output(options, "echo $(id -u) $(id -g) $(cat /proc/self/uid_map /proc/self/gid_map /proc/self/setgroups)"));
+
+        options.UidMap = [new(7, s_user)];
+        options.SetGroups = false;
+        Assert.Equal("7 65534 deny", Shell.Output(options, "echo $(id -u) $(id -g) $(cat /proc/self/gid_map /proc/self/setgroups)"));
+    }
+
+    [KernelFact(Requires.Root)]
+    public void With_credentials_preserved_a_caller_whose_id_is_not_mapped_stays_so()
+    {
+        var options = new IsolationOptions
+        {
+            Namespaces = User,
+            UidMap = [new(0, 100_000, 65_536)],
+            GidMap = [new(0, 100_000, 65_536)],
+            SetGroups = true,
+            PreserveCredentials = true,
+        };
+        Assert.Equal("65534 65534", Shell.Output(options, "echo $(id -u) $(id -g)"));
+        options.UserId = 5;
+        Assert.Equal("5 65534", Shell.Output(options, "echo $(id -u) $(id -g)"));
+    }
+
+    [KernelFact(Requires.UserNamespaces)]
     public void The_child_has_every_capability_inside()
         => Assert.NotEqual("0000000000000000", Shell.In(User, "grep CapEff /proc/self/status | cut -f2"));
 

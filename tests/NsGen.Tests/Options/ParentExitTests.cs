@@ -47,6 +47,17 @@ public sealed class ParentExitTests
     }
 
     [KernelFact]
+    public async Task The_signal_may_be_another()
+    {
+        IsolatedProcess? child = null;
+        var thread = new Thread(() => child = IsolatedProcess.StartHere("/bin/sleep", ["1000"], new() { ParentExitSignal = 15 }));
+        thread.Start();
+        thread.Join();
+        Assert.Equal("SIGTERM", (await child!.WaitForExitAsync()).SignalName);
+        child.Dispose();
+    }
+
+    [KernelFact]
     public async Task Cloned_on_that_thread_itself_the_child_would_die_with_it()
     {
         // The twin of the above.
