@@ -6,7 +6,7 @@ namespace NsGen.Samples.Tests;
 internal static class Sample
 {
     /// <summary>The root of the checkout.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     /// <summary>A sample's main assembly, built in the configuration of these tests.</summary>
     public static string Dll(string name) => Path.Combine(Directory(name), name + ".dll");
@@ -53,15 +53,4 @@ internal static class Sample
     private static string Directory(string name)
         // .../tests/NsGen.Samples.Tests/bin/Debug/net10.0: the last two folders are the sample's as well.
         => Path.Combine(Root, "samples", name, Path.GetRelativePath(Path.Combine(Root, "tests", "NsGen.Samples.Tests"), AppContext.BaseDirectory));
-
-    private static string FindRoot()
-    {
-        string? directory = AppContext.BaseDirectory;
-        while (directory is not null && !File.Exists(Path.Combine(directory, "NsGen.sln")))
-        {
-            directory = Path.GetDirectoryName(directory);
-        }
-
-        return directory ?? throw new DirectoryNotFoundException($"no NsGen.sln above {AppContext.BaseDirectory}");
-    }
 }

@@ -1,0 +1,3 @@
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
+
+System.Console.WriteLine(Library.HostNames.Inside());
