@@ -19,10 +19,28 @@ internal static class Sample
     /// <param name="name">Its folder in samples/.</param>
     /// <param name="arguments">Its command line.</param>
     public static Finished Run(Caller caller, string name, params string[] arguments)
+        => RunIn(caller, name, directory => [Path.Combine(directory, name), .. arguments]);
+
+    /// <summary>Runs a sample that is a test project, by <c>dotnet test</c>.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static Finished RunTests(Caller caller, string name)
+        => RunIn(caller, name, directory => [TestApp.DotNet, "test", Path.Combine(directory, name + ".dll")]);
+
+    /// <summary>Runs a sample that has to succeed.</summary>
+    /// <returns>What it prints, without the last newline.</returns>
+    public static string Output(Caller caller, string name, params string[] arguments)
+    {
+        Finished finished = Run(caller, name, arguments);
+        Assert.True(finished.Status.IsSuccess, $"{name} {string.Join(' ', arguments)}: {finished.Status}\n{finished.Output}\n{finished.Error}");
+        return finished.Output;
+    }
+
+    private static Finished RunIn(Caller caller, string name, Func<string, string[]> command)
     {
         if (caller == Caller.Self)
         {
-            return TestApp.Run(new ProcessStartInfo(AppHost(name), arguments));
+            string[] own = command(Directory(name));
+            return TestApp.Run(new ProcessStartInfo(own[0], own[1..]));
         }
 
         // The checkout may lie where only root can read it.
@@ -33,21 +51,12 @@ internal static class Sample
         }
 
         Shell.Output(new IsolationOptions(), $"chmod -R a+rX {copy.Path}");
-        var start = new ProcessStartInfo("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", Path.Combine(copy.Path, name), .. arguments])
-        {
-            WorkingDirectory = copy.Path,
-        };
+        string home = System.IO.Directory.CreateDirectory(Path.Combine(copy.Path, "home")).FullName;
+        File.SetUnixFileMode(home, (UnixFileMode)0b111_111_111);
+        var start = new ProcessStartInfo("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", .. command(copy.Path)]) { WorkingDirectory = copy.Path };
         start.Environment["HOME"] = "/nonexistent";
+        start.Environment["DOTNET_CLI_HOME"] = home; // the dotnet command wants to write there; the samples do not
         return TestApp.Run(start);
-    }
-
-    /// <summary>Runs a sample that has to succeed.</summary>
-    /// <returns>What it prints, without the last newline.</returns>
-    public static string Output(Caller caller, string name, params string[] arguments)
-    {
-        Finished finished = Run(caller, name, arguments);
-        Assert.True(finished.Status.IsSuccess, $"{name} {string.Join(' ', arguments)}: {finished.Status}\n{finished.Output}\n{finished.Error}");
-        return finished.Output;
     }
 
     private static string Directory(string name)

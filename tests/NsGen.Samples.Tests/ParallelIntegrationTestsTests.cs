@@ -1,0 +1,15 @@
+namespace NsGen.Samples.Tests;
+
+public sealed class ParallelIntegrationTestsTests
+{
+    [KernelTheory]
+    [Callers]
+    public void All_pass_as_the_readme_shows(Caller caller)
+    {
+        Finished finished = Sample.RunTests(caller, "ParallelIntegrationTests");
+        string[] shown = File.ReadAllLines(Path.Combine(Sample.Root, "samples", "ParallelIntegrationTests", "README.md"));
+        string summary = shown.Single(static line => line.StartsWith("Passed!", StringComparison.Ordinal));
+        Assert.Contains(summary[..summary.IndexOf("Duration", StringComparison.Ordinal)], finished.Output, StringComparison.Ordinal);
+        Assert.True(finished.Status.IsSuccess, finished.Output + finished.Error);
+    }
+}
