@@ -77,6 +77,12 @@ public sealed class IsolatedAttribute(Namespaces namespaces = Namespaces.None) :
     public bool LoopbackUp { get; set; } = true;
 
     /// <summary>
+    /// Whether <see cref="Namespaces.User"/> is created as well where the caller lacks CAP_SYS_ADMIN, and could not create the others without. Not by
+    /// default. For a program that root and others run: root's namespaces belong to the machine, theirs to a user namespace in which they are root.
+    /// </summary>
+    public bool UserIfNeeded { get; set; }
+
+    /// <summary>
     /// Whether the caller's user and group become root (0) inside a new <see cref="Namespaces.User"/>; they do by default. Otherwise
     /// they keep their numbers.
     /// </summary>

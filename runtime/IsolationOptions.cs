@@ -43,6 +43,9 @@ public sealed class IsolationOptions
     /// <inheritdoc cref="IsolatedAttribute.LoopbackUp"/>
     public bool? LoopbackUp { get; set; }
 
+    /// <inheritdoc cref="IsolatedAttribute.UserIfNeeded"/>
+    public bool? UserIfNeeded { get; set; }
+
     /// <inheritdoc cref="IsolatedAttribute.MapRoot"/>
     public bool? MapRoot { get; set; }
 
@@ -192,6 +195,7 @@ public sealed class IsolationOptions
             MountProc = MountProc ?? defaults.MountProc,
             Propagation = Propagation ?? defaults.Propagation,
             LoopbackUp = LoopbackUp ?? defaults.LoopbackUp,
+            UserIfNeeded = UserIfNeeded ?? defaults.UserIfNeeded,
             MapRoot = MapRoot ?? defaults.MapRoot,
             UidMap = UidMap ?? defaults.UidMap,
             GidMap = GidMap ?? defaults.GidMap,

@@ -1,5 +1,3 @@
-using NsGen.Native;
-
 namespace NsGen.Xunit;
 
 /// <summary>What both attributes say.</summary>
@@ -26,7 +24,8 @@ internal static class Isolation
     /// <param name="timeoutMilliseconds">The test's timeout, 0 for none.</param>
     public static IsolationOptions Options(IIsolation attribute, int timeoutMilliseconds) => new()
     {
-        Namespaces = Capabilities.Has(Capability.SysAdmin) ? attribute.Namespaces : attribute.Namespaces | Namespaces.User,
+        Namespaces = attribute.Namespaces,
+        UserIfNeeded = true,
         HostName = attribute.HostName,
         LoopbackUp = attribute.LoopbackUp,
         MonotonicOffsetSeconds = attribute.MonotonicOffsetSeconds,

@@ -122,6 +122,11 @@ internal sealed record LaunchPlan
         Namespaces namespaces = options.Namespaces ?? Namespaces.None;
         CheckNamespaces(namespaces);
         Namespaces join = options.Joined;
+        if (options.UserIfNeeded == true && namespaces != 0 && !join.HasFlag(Namespaces.User) && !Native.Capabilities.Has(Capability.SysAdmin))
+        {
+            namespaces |= Namespaces.User;
+        }
+
         CheckJoin(join, namespaces, options.Target);
         bool joinsUser = join.HasFlag(Namespaces.User);
         Require(namespaces, Namespaces.Uts, options.HostName is not null, nameof(options.HostName));

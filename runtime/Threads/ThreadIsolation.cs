@@ -157,6 +157,7 @@ internal static unsafe class ThreadIsolation
             (nameof(options.StandardOutput), options.StandardOutput is not null),
             (nameof(options.StandardError), options.StandardError is not null),
             (nameof(options.InheritedHandles), options.InheritedHandles.Count > 0),
+            (nameof(options.UserIfNeeded), options.UserIfNeeded == true),
             (nameof(options.Init), options.Init == true),
             (nameof(options.RootDirectory), options.RootDirectory is not null),
             (nameof(options.ReadOnlyRoot), options.ReadOnlyRoot == true),

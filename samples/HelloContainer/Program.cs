@@ -13,20 +13,18 @@ Console.WriteLine($"parent: pid {Environment.ProcessId}, host name {Environment.
 int exitCode = HelloContainer.PlainChild();
 Console.WriteLine($"parent: the child ended with exit code {exitCode}");
 
-// Root may create namespaces. Anybody else gets a user namespace as well, and is root in there.
-var options = new IsolationOptions { Namespaces = Environment.IsPrivilegedProcess ? Uts | Pid : Uts | Pid | User };
-
-// 2. CLONE_NEWUTS | CLONE_NEWPID with a program: $$ is 1, $PPID is 0.
-HelloContainer.Shell(options, "-c", "echo \"shell:  pid $$, parent $PPID, host name $(hostname)\"");
+// 2. CLONE_NEWUTS | CLONE_NEWPID with a program: $$ is 1, $PPID is 0. Root may create these namespaces; with UserIfNeeded anybody else gets
+// a user namespace as well, and is root in there.
+HelloContainer.Shell("-c", "echo \"shell:  pid $$, parent $PPID, host name $(hostname)\"");
 
 // 3. The same with a method: argument and result are typed.
-Greeting greeting = HelloContainer.Greet("world", options);
+Greeting greeting = HelloContainer.Greet("world");
 Console.WriteLine($"child:  pid {greeting.ProcessId}, host name {greeting.HostName}, says \"{greeting.Text}\"");
 
 // 4. What the method throws arrives as an exception, with the stack it had in the child.
 try
 {
-    HelloContainer.Fail(options);
+    HelloContainer.Fail();
 }
 catch (IsolatedMethodException e)
 {
@@ -48,16 +46,16 @@ internal static partial class HelloContainer
         return 42;
     }
 
-    [Isolated(Uts | Pid, Exec = "/bin/sh", HostName = "container")]
-    public static partial int Shell(IsolationOptions options, params string[] arguments);
+    [Isolated(Uts | Pid, Exec = "/bin/sh", HostName = "container", UserIfNeeded = true)]
+    public static partial int Shell(params string[] arguments);
 
-    [Isolated(Uts | Pid, HostName = "container")]
-    public static partial Greeting Greet(string name, IsolationOptions options);
+    [Isolated(Uts | Pid, HostName = "container", UserIfNeeded = true)]
+    public static partial Greeting Greet(string name);
 
     private static Greeting GreetCore(string name) => new($"hello {name}", Environment.ProcessId, Environment.MachineName);
 
-    [Isolated(Uts | Pid)]
-    public static partial void Fail(IsolationOptions options);
+    [Isolated(Uts | Pid, UserIfNeeded = true)]
+    public static partial void Fail();
 
     private static void FailCore() => throw new InvalidOperationException("no such ship");
 }

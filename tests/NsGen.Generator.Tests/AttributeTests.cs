@@ -26,6 +26,7 @@ public sealed class AttributeTests
     [InlineData("SetGroups = true", "SetGroups", true)]
     [InlineData("KillOnParentExit = false", "KillOnParentExit", false)]
     [InlineData("NoNewPrivileges = true", "NoNewPrivileges", true)]
+    [InlineData("UserIfNeeded = true", "UserIfNeeded", true)]
     [InlineData("MonotonicOffsetSeconds = -5000000000", "MonotonicOffsetSeconds", -5000000000L)]
     [InlineData("BoottimeOffsetSeconds = long.MaxValue", "BoottimeOffsetSeconds", long.MaxValue)]
     [InlineData("WorkingDirectory = @\"C:\\\"", "WorkingDirectory", "C:\\")]

@@ -20,7 +20,7 @@ internal static class OptionValues
     private static readonly string[] s_texts = ["HostName", "DomainName", "Exec", "RootDirectory", "WorkingDirectory"];
 
     private static readonly string[] s_processOnly =
-        ["TimeoutMilliseconds", "WorkingDirectory", "NoNewPrivileges", "RootDirectory", "ReadOnlyRoot", "StackSize"];
+        ["TimeoutMilliseconds", "WorkingDirectory", "NoNewPrivileges", "UserIfNeeded", "RootDirectory", "ReadOnlyRoot", "StackSize"];
 
     /// <summary>Each option with a sentence that says what is wrong with it and what to do.</summary>
     public static IEnumerable<(string Option, string Reason)> Find(IsolatedDeclaration declaration)

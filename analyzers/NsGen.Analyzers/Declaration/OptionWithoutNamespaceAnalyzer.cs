@@ -50,9 +50,12 @@ public sealed class OptionWithoutNamespaceAnalyzer : DeclarationAnalyzer
             return; // the namespaces are known when it is called
         }
 
+        int created = declaration.TryGet("UserIfNeeded", out object? user) && user is true
+            ? declaration.Created | unchecked((int)CloneFlagRules.NewUser)
+            : declaration.Created;
         foreach ((string option, ulong needs, bool joinedWillDo, string consequence) in s_options)
         {
-            int missing = unchecked((int)needs) & ~declaration.Created & (joinedWillDo ? ~declaration.MayJoin : ~0);
+            int missing = unchecked((int)needs) & ~created & (joinedWillDo ? ~declaration.MayJoin : ~0);
             if (missing == 0 || !declaration.TryGet(option, out object? value) || IsNothing(option, value))
             {
                 continue;

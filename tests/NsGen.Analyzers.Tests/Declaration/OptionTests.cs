@@ -91,6 +91,7 @@ public sealed class OptionTests
             [Isolated(Uts, MountProc = false, MonotonicOffsetSeconds = 0, SetGroups = false, LoopbackUp = false, HostName = null)]
             [Isolated(Uts, Propagation = MountPropagation.Unchanged, ReadOnlyRoot = false)]
             [Isolated(All, MapRoot = false, SetGroups = true, LoopbackUp = true, BoottimeOffsetSeconds = 9)]
+            [Isolated(Uts, UserIfNeeded = true, MapRoot = false, SetGroups = true)]
             """));
 
     [Silent(RuleIds.OptionWithoutNamespace)]
@@ -122,7 +123,7 @@ public sealed class OptionTests
             [Isolated(Uts, JsonContext = {|NSG009:typeof(string)|})]
             [Isolated(Uts, Join = {|NSG009:Net|})]
             [Isolated(Mount, RootDirectory = "/srv", Propagation = {|NSG009:MountPropagation.Shared|})]
-            [Isolated(Mount, Mode = IsolationMode.Thread, StackSize = {|NSG009:65536|}, TimeoutMilliseconds = {|NSG009:5|})]
+            [Isolated(Mount, Mode = IsolationMode.Thread, StackSize = {|NSG009:65536|}, TimeoutMilliseconds = {|NSG009:5|}, UserIfNeeded = {|NSG009:true|})]
             [Isolated(Mount, Mode = {|NSG009:IsolationMode.Thread|}, Exec = "/bin/true")]
             [Isolated(Mount, Mode = IsolationMode.Thread, Warm = {|NSG009:2|})]
             """),

@@ -15,6 +15,27 @@ public sealed class UserTests
         Assert.Equal($"0 {s_group} 1", Fields(Shell.In(User, "cat /proc/self/gid_map")));
     }
 
+    [KernelFact(Requires.Isolation)]
+    public void UserIfNeeded_adds_it_for_those_who_need_it()
+    {
+        using IsolatedProcess child = Shell.StartWaiting(new() { Namespaces = Uts, HostName = "box", UserIfNeeded = true });
+        Assert.Equal(Requirements.IsRoot ? Uts : Uts | User, Proc.Difference(Environment.ProcessId, child.Id));
+        child.Kill();
+        using IsolatedProcess plain = Shell.StartWaiting(new() { UserIfNeeded = true });
+        Assert.Equal(None, Proc.Difference(Environment.ProcessId, plain.Id));
+        plain.Kill();
+    }
+
+    [KernelFact(Requires.UserNamespaces)]
+    public void UserIfNeeded_adds_none_to_one_that_is_joined()
+    {
+        using IsolatedProcess other = Shell.StartWaiting(new() { Namespaces = User });
+        using var target = NamespaceTarget.FromProcess(other);
+        var options = new IsolationOptions { Namespaces = Uts, Join = User, Target = target, UserIfNeeded = true };
+        Assert.Equal(Proc.Link(other.Id, User), Shell.Output(options, "readlink /proc/self/ns/user"));
+        other.Kill();
+    }
+
     [KernelFact(Requires.UserNamespaces)]
     public void Outside_the_child_still_is_the_caller()
     {
