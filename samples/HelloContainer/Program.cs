@@ -13,7 +13,7 @@ Console.WriteLine($"parent: pid {Environment.ProcessId}, host name {Environment.
 int exitCode = HelloContainer.PlainChild();
 Console.WriteLine($"parent: the child ended with exit code {exitCode}");
 
-// 2. CLONE_NEWUTS | CLONE_NEWPID with a program: $$ is 1, $PPID is 0. Root may create these namespaces; with UserIfNeeded anybody else gets
+// 2. CLONE_NEWUTS | CLONE_NEWPID, and a /proc that fits them (Mount), with a program: $$ is 1, $PPID is 0. Root may create these namespaces; with UserIfNeeded anybody else gets
 // a user namespace as well, and is root in there.
 HelloContainer.Shell("-c", "echo \"shell:  pid $$, parent $PPID, host name $(hostname)\"");
 
@@ -46,15 +46,15 @@ internal static partial class HelloContainer
         return 42;
     }
 
-    [Isolated(Uts | Pid, Exec = "/bin/sh", HostName = "container", UserIfNeeded = true)]
+    [Isolated(Uts | Pid | Mount, Exec = "/bin/sh", HostName = "container", UserIfNeeded = true)]
     public static partial int Shell(params string[] arguments);
 
-    [Isolated(Uts | Pid, HostName = "container", UserIfNeeded = true)]
+    [Isolated(Uts | Pid | Mount, HostName = "container", UserIfNeeded = true)]
     public static partial Greeting Greet(string name);
 
     private static Greeting GreetCore(string name) => new($"hello {name}", Environment.ProcessId, Environment.MachineName);
 
-    [Isolated(Uts | Pid, UserIfNeeded = true)]
+    [Isolated(Uts | Pid | Mount, UserIfNeeded = true)]
     public static partial void Fail();
 
     private static void FailCore() => throw new InvalidOperationException("no such ship");
