@@ -15,29 +15,22 @@ public static class IsolatedThread
     /// <param name="body">The body.</param>
     /// <exception cref="LaunchException">The thread could not leave its namespaces; the body has not run.</exception>
     /// <exception cref="NamespaceLeakException">A thread born meanwhile has stayed in the body's namespace.</exception>
-    public static void Run(IsolationOptions defaults, IsolationOptions? options, Action body)
-        => RunAsync(defaults, options, body).GetAwaiter().GetResult();
+    public static void Run(IsolationOptions defaults, IsolationOptions? options, Action body) => Run(defaults, options, WithResult(body));
 
     /// <summary>Runs a body on a thread of its own and waits for its result.</summary>
     /// <typeparam name="T">The body's result.</typeparam>
     /// <inheritdoc cref="Run(IsolationOptions, IsolationOptions?, Action)"/>
     public static T Run<T>(IsolationOptions defaults, IsolationOptions? options, Func<T> body)
-        => RunAsync(defaults, options, body).GetAwaiter().GetResult();
+    {
+        ArgumentNullException.ThrowIfNull(defaults);
+        ArgumentNullException.ThrowIfNull(body);
+        return ThreadIsolation.Run((options ?? new()).Over(defaults), body);
+    }
 
     /// <summary>Runs a body on a thread of its own; the task ends when it does.</summary>
     /// <inheritdoc cref="Run(IsolationOptions, IsolationOptions?, Action)"/>
     public static Task RunAsync(IsolationOptions defaults, IsolationOptions? options, Action body)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        return RunAsync(
-            defaults,
-            options,
-            () =>
-            {
-                body();
-                return true;
-            });
-    }
+        => RunAsync(defaults, options, WithResult(body));
 
     /// <summary>Runs a body on a thread of its own; the task ends with its result.</summary>
     /// <typeparam name="T">The body's result.</typeparam>
@@ -47,5 +40,15 @@ public static class IsolatedThread
         ArgumentNullException.ThrowIfNull(defaults);
         ArgumentNullException.ThrowIfNull(body);
         return ThreadIsolation.RunAsync((options ?? new()).Over(defaults), body);
+    }
+
+    private static Func<bool> WithResult(Action body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return () =>
+        {
+            body();
+            return true;
+        };
     }
 }

@@ -32,6 +32,7 @@ internal sealed class EnteredNamespace
     /// </summary>
     public static void ThrowIfInside()
     {
+        IsolatedThreads.ThrowIfInside();
         if (t_innermost is { } entered)
         {
             throw new InvalidOperationException(

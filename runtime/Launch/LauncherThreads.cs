@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using NsGen.Native;
+using NsGen.Threads;
 
 namespace NsGen.Launch;
 
@@ -19,10 +19,6 @@ internal static class LauncherThreads
     [ThreadStatic]
     private static ChildStack? t_stack;
 
-    // One is enough for a thread: it waits for one launch at a time.
-    [ThreadStatic]
-    private static FutexSemaphore? t_done;
-
     /// <summary>
     /// Whether the calling thread is the process's first: it ends with the process (the runtime keeps it in Main's caller until the last
     /// foreground thread is gone), so that a child need not come from another thread for the parent-death signal's sake.
@@ -30,56 +26,10 @@ internal static class LauncherThreads
     public static bool OutlivesProcess() => LibC.Syscall(SyscallNumbers.GetTid) == LibC.GetPid();
 
     /// <summary>Runs <paramref name="launch"/> on a launcher thread, while the calling thread blocks.</summary>
-    public static T Run<T>(Func<T> launch)
-    {
-        FutexSemaphore done = t_done ??= new FutexSemaphore();
-        T result = default!;
-        ExceptionDispatchInfo? failure = null;
-        Add(() =>
-        {
-            try
-            {
-                result = launch();
-            }
-#pragma warning disable CA1031 // The exception belongs to the caller, who waits.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                failure = ExceptionDispatchInfo.Capture(e);
-            }
-
-            done.Release();
-        });
-        done.Wait();
-        failure?.Throw();
-        return result;
-    }
+    public static T Run<T>(Func<T> launch) => Handover.Wait(Add, launch);
 
     /// <summary>Runs <paramref name="launch"/> on a launcher thread.</summary>
-    public static Task<T> RunAsync<T>(Func<T> launch)
-    {
-        // Before the work is handed over: where there is no thread at all, nobody would ever do it, or worse, do it later unasked.
-        if (Volatile.Read(ref s_idle) <= s_work.Count && Volatile.Read(ref s_count) < Environment.ProcessorCount)
-        {
-            AddThread();
-        }
-
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Add(() =>
-        {
-            try
-            {
-                done.SetResult(launch());
-            }
-#pragma warning disable CA1031 // The exception belongs to the caller, who waits on the task.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                done.SetException(e);
-            }
-        });
-        return done.Task;
-    }
+    public static Task<T> RunAsync<T>(Func<T> launch) => Handover.Await(Add, launch);
 
     /// <summary>The calling thread's stack for children, at least <paramref name="size"/> bytes, reused from launch to launch.</summary>
     public static ChildStack Stack(int size)

@@ -44,6 +44,7 @@ internal static class RuntimeThreads
         }
 
         StartSocketEngine();
+        _ = LastBorn.Read(); // starts one to see whether it can be believed
         return true;
     }
 

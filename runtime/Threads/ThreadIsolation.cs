@@ -11,50 +11,56 @@ internal static unsafe class ThreadIsolation
     /// <summary>What the kernel moves a single thread into; User and Time need a process of one thread, Pid reaches children only.</summary>
     public const Namespaces Possible = Namespaces.Uts | Namespaces.Ipc | Namespaces.Net | Namespaces.Mount | Namespaces.Cgroup;
 
-    /// <summary>Runs <paramref name="body"/>; the task ends with its result, or with what it threw.</summary>
+    /// <summary>Runs <paramref name="body"/> and waits for it.</summary>
     /// <exception cref="ArgumentException">An option is out of range, or means nothing on a thread.</exception>
+    public static T Run<T>(IsolationOptions options, Func<T> body)
+    {
+        try
+        {
+            return Handover.Wait(IsolatedThreads.Run, Prepare(options, body));
+        }
+        finally
+        {
+            IsolatedThreads.Refill();
+        }
+    }
+
+    /// <summary>Runs <paramref name="body"/>; the task ends with its result, or with what it threw.</summary>
+    /// <inheritdoc cref="Run"/>
     public static Task<T> RunAsync<T>(IsolationOptions options, Func<T> body)
+    {
+        Task<T> result = Handover.Await(IsolatedThreads.Run, Prepare(options, body));
+        IsolatedThreads.Refill();
+        return result;
+    }
+
+    /// <returns>What the thread does.</returns>
+    private static Func<T> Prepare<T>(IsolationOptions options, Func<T> body)
     {
         EnteredNamespace.ThrowIfInside();
         LaunchPlan plan = Plan(options);
         RuntimeThreads.EnsureStarted();
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        ExecutionContext? context = ExecutionContext.Capture();
-        IsolatedThreads.Run(() =>
+        if (ExecutionContext.Capture() is not { } context)
         {
-            try
-            {
-                T result = default!;
-                if (context is null)
-                {
-                    result = RunHere(plan, body);
-                }
-                else
-                {
-                    ExecutionContext.Run(context, _ => result = RunHere(plan, body), null);
-                }
+            return () => RunHere(plan, body);
+        }
 
-                done.SetResult(result);
-            }
-#pragma warning disable CA1031 // It belongs to the caller, who waits on the task.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                done.SetException(e);
-            }
-        });
-        return done.Task;
+        return () =>
+        {
+            T result = default!;
+            ExecutionContext.Run(context, _ => result = RunHere(plan, body), null);
+            return result;
+        };
     }
 
     private static T RunHere<T>(LaunchPlan plan, Func<T> body)
     {
-        Namespaces entered = plan.Namespaces | plan.Join;
         int self = LibC.GetThreadId();
         IsolatedThreads.Running.TryAdd(self, true);
         try
         {
             Enter(plan);
-            HashSet<int> before = ThreadTask.Ids();
+            var check = new LeakCheck(self, plan);
             T result;
             try
             {
@@ -62,11 +68,11 @@ internal static unsafe class ThreadIsolation
             }
             catch (Exception e)
             {
-                CheckForLeaks(self, before, entered, e);
+                check.ThrowIfAny(e);
                 throw;
             }
 
-            CheckForLeaks(self, before, entered, bodyFailure: null);
+            check.ThrowIfAny(bodyFailure: null);
             return result;
         }
         finally
@@ -112,27 +118,6 @@ internal static unsafe class ThreadIsolation
         if (descriptor >= 0)
         {
             _ = LibC.Close((int)descriptor);
-        }
-    }
-
-    private static void CheckForLeaks(int self, HashSet<int> before, Namespaces entered, Exception? bodyFailure)
-    {
-        string[] links = [.. NamespaceNames.All.Where(entry => entered.HasFlag(entry.Namespace)).Select(static entry => entry.Link)];
-        List<string>? leaked = null;
-        foreach (int id in ThreadTask.Ids())
-        {
-            if (id != self
-                && !before.Contains(id)
-                && !IsolatedThreads.Running.ContainsKey(id)
-                && links.Any(link => ThreadTask.Link(id, link) is { } inherited && inherited == ThreadTask.Link(self, link)))
-            {
-                (leaked ??= []).Add(ThreadTask.Describe(id));
-            }
-        }
-
-        if (leaked is not null)
-        {
-            throw new NamespaceLeakException(entered, leaked, bodyFailure);
         }
     }
 

@@ -62,6 +62,32 @@ public sealed partial class ThreadModeTests
     }
 
     [KernelFact(Requires.Root)]
+    public void A_thread_left_behind_is_found_after_a_body_of_any_length()
+    {
+        using var release = new ManualResetEventSlim();
+        foreach (int milliseconds in (int[])[0, 50, 150])
+        {
+            NamespaceLeakException e = Assert.Throws<NamespaceLeakException>(() => LeakAndWait(release, milliseconds));
+            Assert.Single(e.Threads);
+        }
+
+        release.Set();
+    }
+
+    [KernelFact(Requires.Root)]
+    public void Nothing_is_started_from_a_body_where_it_would_not_be_inside()
+    {
+        Assert.Contains("thread-mode", Assert.Throws<InvalidOperationException>(() => Start(static () => InUts())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "thread-mode", Assert.Throws<InvalidOperationException>(() => Start(static () => Shell.In(Net, "true"))).Message, StringComparison.Ordinal);
+        Start(static () =>
+        {
+            using var inside = System.Diagnostics.Process.Start("/bin/true");
+            inside.WaitForExit();
+        });
+    }
+
+    [KernelFact(Requires.Root)]
     public void Pool_and_timer_do_not_leak_since_their_threads_were_there_before() => Pool();
 
     [KernelFact(Requires.Root)]
@@ -153,6 +179,20 @@ public sealed partial class ThreadModeTests
     private static partial void Leak(ManualResetEventSlim release);
 
     private static void LeakCore(ManualResetEventSlim release) => new Thread(release.Wait) { IsBackground = true }.Start();
+
+    [Isolated(Uts, Mode = IsolationMode.Thread)]
+    private static partial void LeakAndWait(ManualResetEventSlim release, int milliseconds);
+
+    private static void LeakAndWaitCore(ManualResetEventSlim release, int milliseconds)
+    {
+        LeakCore(release);
+        Thread.Sleep(milliseconds);
+    }
+
+    [Isolated(Uts, Mode = IsolationMode.Thread)]
+    private static partial void Start(Action something);
+
+    private static void StartCore(Action something) => something();
 
     [Isolated(Uts, Mode = IsolationMode.Thread)]
     private static partial void Pool();
