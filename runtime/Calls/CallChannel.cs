@@ -7,7 +7,7 @@ namespace NsGen.Calls;
 
 /// <summary>
 /// The parent's end of the socket pair between it and a child. Read on the reactor as data arrives, so a child never blocks on a parent
-/// that is busy.
+/// that is busy; while a thread waits for an answer, that thread stands in for the reactor.
 /// </summary>
 internal sealed unsafe class CallChannel : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class CallChannel : IDisposable
     private bool _closed;
 
     /// <param name="socket">The parent's end, which this object owns from now on.</param>
-    /// <param name="onFrame">Is given each frame, on the reactor.</param>
+    /// <param name="onFrame">Is given each frame, on the reactor or on the thread that waits.</param>
     public CallChannel(SafeFileHandle socket, Action<CallFrame, byte[]> onFrame)
     {
         _socket = socket;
@@ -78,8 +78,37 @@ internal sealed unsafe class CallChannel : IDisposable
         }
     }
 
+    /// <summary>
+    /// Reads on the calling thread until an answer has come, or the channel is closed. The kernel then wakes this thread, and need not wake the
+    /// reactor to do it.
+    /// </summary>
+    public void ReadUntil(Task answer)
+    {
+        bool added = false;
+        try
+        {
+            _socket.DangerousAddRef(ref added);
+            Pause();
+            while (!answer.IsCompleted && !Volatile.Read(ref _closed) && Wait.ForReadable(_socket, Timeout.InfiniteTimeSpan))
+            {
+                ReadAvailable(evenPaused: true);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The child has ended, and the answer is on its way.
+        }
+        finally
+        {
+            if (added)
+            {
+                _socket.DangerousRelease();
+            }
+        }
+    }
+
     /// <summary>Reads what is there, without waiting.</summary>
-    /// <param name="evenPaused">At the end of the child: all it has sent, which is no more than the socket holds.</param>
+    /// <param name="evenPaused">For who stands in for the reactor, and at the end of the child: all it has sent.</param>
     public void ReadAvailable(bool evenPaused = false)
     {
         lock (_gate)
@@ -122,7 +151,8 @@ internal sealed unsafe class CallChannel : IDisposable
             if (!_closed)
             {
                 Pause();
-                _closed = true;
+                Volatile.Write(ref _closed, true);
+                _ = LibC.Shutdown(_socket.Number(), LibC.SHUT_RDWR); // wakes a thread in ReadUntil; to close would not
                 _socket.Dispose();
             }
         }

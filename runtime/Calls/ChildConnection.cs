@@ -85,6 +85,9 @@ internal sealed class ChildConnection
     /// <inheritdoc cref="CallChannel.Resume"/>
     public void Resume() => _channel.Resume();
 
+    /// <inheritdoc cref="CallChannel.ReadUntil"/>
+    public void ReadUntil(Task answer) => _channel.ReadUntil(answer);
+
     private static Preparation Prepare(
         IsolatedMethod method, IsolationOptions options, PayloadWriter? arguments, IChildListener listener, CancellationToken cancellationToken)
     {

@@ -19,14 +19,17 @@ internal static unsafe class FrameSocket
         return announced >= 0 && announced <= Array.MaxLength && (CallFrame)header[0] is >= CallFrame.Result and <= CallFrame.Stop;
     }
 
-    /// <summary>Sends a frame.</summary>
+    /// <summary>Sends a frame, at once where it fits in the socket's buffer: the other end is woken once.</summary>
     /// <returns>False where nobody is at the other end any more.</returns>
     public static bool Send(int socket, CallFrame kind, ReadOnlySpan<byte> content, IReadOnlyList<SafeHandle> handles)
     {
         Span<byte> header = stackalloc byte[HeaderSize];
         header[0] = (byte)kind;
         MemoryMarshal.Write(header[1..], (long)content.Length);
-        return SendWithDescriptors(socket, header, handles) && SendAll(socket, content);
+
+        // Nine bytes are sent whole or not at all.
+        nint sent = SendWithDescriptors(socket, header, content, handles);
+        return sent >= HeaderSize && SendAll(socket, content[(int)(sent - HeaderSize)..]);
     }
 
     /// <summary>Receives a frame.</summary>
@@ -92,20 +95,16 @@ internal static unsafe class FrameSocket
         return true;
     }
 
-    private static bool SendWithDescriptors(int socket, ReadOnlySpan<byte> header, IReadOnlyList<SafeHandle> handles)
+    /// <returns>How many bytes of both were sent; negative where nobody is at the other end.</returns>
+    private static nint SendWithDescriptors(int socket, ReadOnlySpan<byte> header, ReadOnlySpan<byte> content, IReadOnlyList<SafeHandle> handles)
     {
-        if (handles.Count == 0)
-        {
-            return SendAll(socket, header);
-        }
-
         if (handles.Count > MaxDescriptors)
         {
             throw new ArgumentException($"{handles.Count} open files at once: the kernel passes at most {MaxDescriptors}.", nameof(handles));
         }
 
-        int controlLength = LibC.ControlHeaderSize + (handles.Count * sizeof(int));
         byte* control = stackalloc byte[LibC.ControlHeaderSize + (MaxDescriptors * sizeof(int))];
+        int controlLength = handles.Count == 0 ? 0 : LibC.ControlHeaderSize + (handles.Count * sizeof(int));
         *(nuint*)control = (nuint)controlLength;
         *(int*)(control + sizeof(nuint)) = LibC.SOL_SOCKET;
         *(int*)(control + sizeof(nuint) + sizeof(int)) = LibC.SCM_RIGHTS;
@@ -120,10 +119,18 @@ internal static unsafe class FrameSocket
                 numbers[referenced] = (int)handles[referenced].DangerousGetHandle();
             }
 
-            fixed (byte* start = header)
+            fixed (byte* headerStart = header, contentStart = content)
             {
-                LibC.IoVector vector = new() { Base = start, Length = (nuint)header.Length };
-                LibC.MessageHeader message = new() { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = (nuint)controlLength };
+                LibC.IoVector* vectors = stackalloc LibC.IoVector[2];
+                vectors[0] = new() { Base = headerStart, Length = (nuint)header.Length };
+                vectors[1] = new() { Base = contentStart, Length = (nuint)content.Length };
+                LibC.MessageHeader message = new()
+                {
+                    Vectors = vectors,
+                    VectorCount = 2,
+                    Control = controlLength == 0 ? null : control,
+                    ControlLength = (nuint)controlLength,
+                };
                 nint sent;
                 do
                 {
@@ -131,8 +138,7 @@ internal static unsafe class FrameSocket
                 }
                 while (sent < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
 
-                // Nine bytes are sent whole or not at all: the socket's buffer is empty before a call.
-                return sent == header.Length;
+                return sent;
             }
         }
         finally

@@ -32,6 +32,17 @@ internal sealed class ManagedCall : IChildListener
     /// <summary>Ends when the child has ended and been reaped; of a warm child, when the result has come.</summary>
     public Task<PayloadReader> Result => _result.Task;
 
+    /// <summary>Blocks until there is a result. For a call without items.</summary>
+    public PayloadReader WaitForResult()
+    {
+        if (_endsWithResult)
+        {
+            _connection!.ReadUntil(_result.Task);
+        }
+
+        return _result.Task.GetAwaiter().GetResult();
+    }
+
     /// <summary>The items of a stream.</summary>
     public ItemQueue Items => _items;
 

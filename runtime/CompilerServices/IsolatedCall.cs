@@ -24,7 +24,7 @@ public static class IsolatedCall
         ManagedCall call = StartWarm(method, arguments, options, cancellationToken)
             ?? StartCall(method, arguments, options, pipesAllowed: false, cancellationToken);
         using var process = new IsolatedProcess(call.Started);
-        return call.Result.GetAwaiter().GetResult();
+        return call.WaitForResult();
     }
 
     /// <summary>Runs a body in a child; the task ends with its result.</summary>
