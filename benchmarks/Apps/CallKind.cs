@@ -14,4 +14,7 @@ internal enum CallKind
 
     /// <summary>That with a start-up hook that does nothing: what the way into a managed call costs before NsGen has run.</summary>
     EmptyWithHook,
+
+    /// <summary>A managed call that finds a warm child.</summary>
+    Warm,
 }

@@ -17,7 +17,8 @@ internal static class RequestLoop
 {
     /// <summary>Serves until standard input ends.</summary>
     /// <param name="launch">Launches and waits; throws where the child failed.</param>
-    public static void Run(Action<Request> launch)
+    /// <param name="prepare">What comes before it and is not measured.</param>
+    public static void Run(Action<Request> launch, Action<Request>? prepare = null)
     {
         using var input = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
         using var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
@@ -25,6 +26,7 @@ internal static class RequestLoop
         while (input.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length)
         {
             Request request = MemoryMarshal.Read<Request>(bytes);
+            prepare?.Invoke(request);
             long start = Stopwatch.GetTimestamp();
             launch(request);
             long nanoseconds = (long)Stopwatch.GetElapsedTime(start).TotalNanoseconds;

@@ -13,6 +13,8 @@ internal sealed record Options
                                     launch      /bin/true, at heap 0 and at a large heap
                                     descriptors a launch by a process with 10,000 open descriptors
                                     namespaces  what each namespace adds
+                                    threads     an empty body in thread mode; entering a namespace and coming back
+                                    warm        a managed call that finds a warm child, against one that does not
                                     call        a managed call of a program run by `dotnet app.dll`
                                     readytorun  the same, published with PublishReadyToRun
                                     native      a managed call of a NativeAOT program
@@ -23,7 +25,7 @@ internal sealed record Options
           --help                  this text
         """;
 
-    private static readonly string[] s_suites = ["launch", "descriptors", "namespaces", "call", "readytorun", "native"];
+    private static readonly string[] s_suites = ["launch", "descriptors", "namespaces", "threads", "warm", "call", "readytorun", "native"];
 
     public IReadOnlyList<string> Suites { get; init; } = s_suites;
 

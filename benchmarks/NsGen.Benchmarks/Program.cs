@@ -75,12 +75,16 @@ IReadOnlyList<Target> RunSuite(string suite)
     {
         case "launch":
             return LaunchSuite.Run(options);
+        case "warm":
+            return WarmSuite.Run(options);
         case "call":
             return CallSuite.Run(options, AppKind.Jit);
         case "readytorun":
             return CallSuite.Run(options, AppKind.ReadyToRun);
         case "native":
             return CallSuite.Run(options, AppKind.Native);
+        case "threads":
+            return ThreadSuite.Run(options);
         case "descriptors":
             DescriptorSuite.Run(options);
             return [];

@@ -8,6 +8,8 @@
  *             and attributes. The least a launch can cost, and so the measure for the others.
  *     clone   clone(SIGCHLD) on a stack of its own, execve, waitid: what the tutorials on namespaces do. It copies the page tables.
  *     spawn   posix_spawn, waitpid. No namespaces.
+ *     thread  no program: pthread_create, unshare on the thread, pthread_join; as often as the request's steps say.
+ *     scope   no program: setns to another UTS namespace and back, as often as the request's steps say; the way back is opened each time.
  * HEAP_MB is touched before the first launch, in small pages: what a copy of the page tables would have to copy.
  *
  * Standard input carries requests, standard output answers: the launch's nanoseconds, or minus an errno. One launch per request, so that
@@ -17,6 +19,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -114,9 +117,63 @@ static int wait_for(pid_t pid)
     return info.si_code == CLD_EXITED && info.si_status == 0 ? 0 : ECHILD;
 }
 
+static void *leave(void *argument)
+{
+    struct child *child = argument;
+    if (child->request.namespaces && unshare((int)child->request.namespaces))
+        child->error = errno;
+    return NULL;
+}
+
+static int run_threads(struct child *child)
+{
+    for (uint64_t i = 0; i < child->request.steps && !child->error; i++) {
+        pthread_t thread;
+        int error = pthread_create(&thread, NULL, leave, child);
+        if (error)
+            return error;
+        pthread_join(thread, NULL);
+    }
+    return child->error;
+}
+
+static int elsewhere = -1; /* a UTS namespace that nothing but this descriptor holds */
+
+static void *open_elsewhere(void *argument)
+{
+    (void)argument;
+    if (unshare(CLONE_NEWUTS) == 0)
+        elsewhere = open("/proc/thread-self/ns/uts", O_RDONLY | O_CLOEXEC);
+    return NULL;
+}
+
+static int enter_and_return(uint64_t times)
+{
+    if (elsewhere < 0) {
+        pthread_t thread;
+        int error = pthread_create(&thread, NULL, open_elsewhere, NULL);
+        if (error)
+            return error;
+        pthread_join(thread, NULL);
+        if (elsewhere < 0)
+            return EPERM;
+    }
+    for (uint64_t i = 0; i < times; i++) {
+        int home = open("/proc/thread-self/ns/uts", O_RDONLY | O_CLOEXEC);
+        if (home < 0 || setns(elsewhere, CLONE_NEWUTS) || setns(home, CLONE_NEWUTS))
+            return errno;
+        close(home);
+    }
+    return 0;
+}
+
 static int launch(const char *method, struct child *child)
 {
     pid_t pid;
+    if (strcmp(method, "thread") == 0)
+        return run_threads(child);
+    if (strcmp(method, "scope") == 0)
+        return enter_and_return(child->request.steps);
     if (strcmp(method, "spawn") == 0) {
         int error = posix_spawn(&pid, child->argv[0], NULL, NULL, child->argv, environ);
         if (error)
@@ -152,7 +209,7 @@ static void touch(size_t megabytes)
 int main(int argc, char **argv)
 {
     if (argc < 4) {
-        fprintf(stderr, "usage: %s vfork|clone|spawn HEAP_MB PROGRAM [ARGUMENT]...\n", argv[0]);
+        fprintf(stderr, "usage: %s vfork|clone|spawn|thread|scope HEAP_MB PROGRAM [ARGUMENT]...\n", argv[0]);
         return 2;
     }
     touch(strtoul(argv[2], NULL, 10));

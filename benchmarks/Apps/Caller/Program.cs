@@ -9,10 +9,15 @@ using static NsGen.Namespaces;
 
 [assembly: SupportedOSPlatform("linux")]
 
-RequestLoop.Run(request =>
+RequestLoop.Run(Measure, Prepare);
+
+void Measure(Request request)
 {
     switch ((CallKind)request.Steps)
     {
+        case CallKind.Warm:
+            Expect(Calls.GreetWarm("world") == "hello world");
+            break;
         case CallKind.Call:
             Expect(Calls.Greet("world", new() { Namespaces = (Namespaces)request.Namespaces }) == "hello world");
             break;
@@ -30,7 +35,23 @@ RequestLoop.Run(request =>
         default:
             throw new ArgumentOutOfRangeException(nameof(request));
     }
-});
+}
+
+// The child that the last warm call has used up has a successor by now.
+static void Prepare(Request request)
+{
+    if ((CallKind)request.Steps != CallKind.Warm)
+    {
+        return;
+    }
+
+    if (IsolationPool.All.Count == 0)
+    {
+        Calls.GreetWarm("pool");
+    }
+
+    IsolationPool.All.Single().FillAsync().Wait();
+}
 
 void Start(IsolationOptions options)
 {
@@ -57,6 +78,9 @@ internal static partial class Calls
 {
     [Isolated(Uts | Pid)]
     public static partial string Greet(string name, IsolationOptions options);
+
+    [Isolated(Uts | Pid, Warm = 2, Body = nameof(GreetCore))]
+    public static partial string GreetWarm(string name);
 
     private static string GreetCore(string name) => $"hello {name}";
 }

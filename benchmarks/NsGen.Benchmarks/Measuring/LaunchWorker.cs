@@ -10,6 +10,8 @@ internal static class LaunchWorker
     public const string Isolated = "nsgen";
     public const string IsolatedFromPool = "nsgen-pool";
     public const string ProcessStart = "process";
+    public const string Thread = "thread";
+    public const string Scope = "scope";
 
     // The step bits of native/launcher.c that NsGen's options choose; the id maps it always writes.
     private const ulong PrivateMounts = 2;
@@ -28,9 +30,13 @@ internal static class LaunchWorker
         byte[][] heap = Touch(int.Parse(arguments[1], System.Globalization.CultureInfo.InvariantCulture));
         string program = arguments[2];
         string[] programArguments = arguments[3..].ToArray();
-        Action<Request> launch = arguments[0] == ProcessStart
-            ? _ => LaunchByProcess(program, programArguments)
-            : request => LaunchIsolated(program, programArguments, request);
+        Action<Request> launch = arguments[0] switch
+        {
+            ProcessStart => _ => LaunchByProcess(program, programArguments),
+            Thread => ThreadWorker.RunBodies,
+            Scope => ThreadWorker.EnterAndReturn(program),
+            _ => request => LaunchIsolated(program, programArguments, request),
+        };
         if (arguments[0] == IsolatedFromPool)
         {
             Task.Run(() => RequestLoop.Run(launch)).Wait();

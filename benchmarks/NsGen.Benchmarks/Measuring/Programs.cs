@@ -15,7 +15,7 @@ internal static class Programs
     {
         Directory.CreateDirectory(s_output);
         string program = Path.Combine(s_output, "launcher");
-        Run("cc", "-O2", "-o", program, Path.Combine(s_root, "benchmarks", "native", "launcher.c"));
+        Run("cc", "-O2", "-pthread", "-o", program, Path.Combine(s_root, "benchmarks", "native", "launcher.c"));
         return program;
     });
 

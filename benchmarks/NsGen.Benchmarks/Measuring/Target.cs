@@ -34,5 +34,5 @@ internal sealed record Target(string Name, Ratio Measured, double Limit)
         table.Print();
     }
 
-    private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(value < 0.1 ? "0.0000" : "0.00", CultureInfo.InvariantCulture);
 }
