@@ -13,6 +13,7 @@ internal sealed record Options
                                     launch      /bin/true, at heap 0 and at a large heap
                                     descriptors a launch by a process with 10,000 open descriptors
                                     namespaces  what each namespace adds
+                                    options     an init, a /proc, a root directory with mounts; against unshare(1) and bwrap(1)
                                     threads     an empty body in thread mode; entering a namespace and coming back
                                     warm        a managed call that finds a warm child, against one that does not
                                     call        a managed call of a program run by `dotnet app.dll`
@@ -25,7 +26,7 @@ internal sealed record Options
           --help                  this text
         """;
 
-    private static readonly string[] s_suites = ["launch", "descriptors", "namespaces", "threads", "warm", "call", "readytorun", "native"];
+    private static readonly string[] s_suites = ["launch", "descriptors", "namespaces", "options", "threads", "warm", "call", "readytorun", "native"];
 
     public IReadOnlyList<string> Suites { get; init; } = s_suites;
 

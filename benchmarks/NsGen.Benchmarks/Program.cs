@@ -83,6 +83,8 @@ IReadOnlyList<Target> RunSuite(string suite)
             return CallSuite.Run(options, AppKind.ReadyToRun);
         case "native":
             return CallSuite.Run(options, AppKind.Native);
+        case "options":
+            return OptionSuite.Run(options);
         case "threads":
             return ThreadSuite.Run(options);
         case "descriptors":

@@ -18,6 +18,12 @@ internal static class LaunchWorker
     private const ulong MountProc = 4;
     private const ulong LoopbackUp = 8;
 
+    /// <summary>A step that has no counterpart there: <see cref="IsolationOptions.Init"/>.</summary>
+    public const ulong Init = 16;
+
+    /// <summary>A step that has no counterpart there: a root as <see cref="RootDirectory"/> makes it.</summary>
+    public const ulong Root = 32;
+
     /// <summary>Sets how many descriptors the worker holds open, as a server holds sockets.</summary>
     public const string DescriptorsVariable = "NSGEN_BENCHMARK_DESCRIPTORS";
 
@@ -59,7 +65,14 @@ internal static class LaunchWorker
             Propagation = (request.Steps & PrivateMounts) != 0 ? MountPropagation.Private : MountPropagation.Unchanged,
             MountProc = (request.Steps & MountProc) != 0,
             LoopbackUp = (request.Steps & LoopbackUp) != 0,
+            Init = (request.Steps & Init) != 0,
         };
+        if ((request.Steps & Root) != 0)
+        {
+            options.RootDirectory = RootDirectory.Path;
+            options.Mounts = RootDirectory.Mounts;
+        }
+
         using IsolatedProcess process = IsolatedProcess.Start(program, arguments, options);
         Expect(process.WaitForExit().ExitCode);
     }
