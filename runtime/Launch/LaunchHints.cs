@@ -74,7 +74,9 @@ internal static class LaunchHints
 
         return Capabilities.Has(capability)
             ? HeldElsewhere(name)
-            : $"The caller lacks {name}. Add Namespaces.User: in a user namespace of its own the child has it without any privilege outside. Or run as root.";
+            : plan.IsThread
+                ? $"The caller lacks {name}, and a thread cannot have a user namespace. Use IsolationMode.Process with Namespaces.User, or run as root."
+                : $"The caller lacks {name}. Add Namespaces.User: in a user namespace of its own the child has it without any privilege outside. Or run as root.";
     }
 
     private static string JoinNotPermitted(LaunchPlan plan) => Capabilities.Has(Capability.SysAdmin)

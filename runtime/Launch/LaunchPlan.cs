@@ -15,6 +15,9 @@ internal sealed record LaunchPlan
 
     public required Namespaces Namespaces { get; init; }
 
+    /// <summary>Whether it is for a thread of this process and not for a child.</summary>
+    public bool IsThread { get; init; }
+
     /// <summary>Path for execve(2).</summary>
     public required string FileName { get; init; }
 

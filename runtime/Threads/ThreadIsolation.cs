@@ -160,8 +160,8 @@ internal static unsafe class ThreadIsolation
             }
         }
 
-        return LaunchPlan.Create(
-            options, SelfProgram, [], EnvironmentBlock.Empty, LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId());
+        return LaunchPlan.Create(options, SelfProgram, [], EnvironmentBlock.Empty, LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId())
+            with { IsThread = true };
     }
 
     /// <summary>Nothing is executed; a plan has to name a file.</summary>

@@ -13,8 +13,8 @@ Console.WriteLine($"parent: pid {Environment.ProcessId}, host name {Environment.
 int exitCode = HelloContainer.PlainChild();
 Console.WriteLine($"parent: the child ended with exit code {exitCode}");
 
-// 2. CLONE_NEWUTS | CLONE_NEWPID, and a /proc that fits them (Mount), with a program: $$ is 1, $PPID is 0. Root may create these namespaces; with UserIfNeeded anybody else gets
-// a user namespace as well, and is root in there.
+// 2. CLONE_NEWUTS | CLONE_NEWPID, and a /proc that fits them (Mount), with a program: $$ is 1, $PPID is 0. Root may create these namespaces;
+// with UserIfNeeded anybody else gets a user namespace as well, and is root in there.
 HelloContainer.Shell("-c", "echo \"shell:  pid $$, parent $PPID, host name $(hostname)\"");
 
 // 3. The same with a method: argument and result are typed.

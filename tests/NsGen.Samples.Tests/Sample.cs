@@ -24,7 +24,7 @@ internal static class Sample
     /// <summary>Runs a sample that is a test project, by <c>dotnet test</c>.</summary>
     /// <inheritdoc cref="Run"/>
     public static Finished RunTests(Caller caller, string name)
-        => RunIn(caller, name, directory => [TestApp.DotNet, "test", Path.Combine(directory, name + ".dll")]);
+        => RunIn(caller, name, directory => [DotNetCli.Path, "test", Path.Combine(directory, name + ".dll")]);
 
     /// <summary>Runs a sample that has to succeed.</summary>
     /// <returns>What it prints, without the last newline.</returns>

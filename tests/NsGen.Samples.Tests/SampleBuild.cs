@@ -54,7 +54,7 @@ internal static class SampleBuild
         }
 
         string log = Path.Combine(folder.Path, "log.sarif");
-        var start = new ProcessStartInfo(TestApp.DotNet, ["build", copy, "-nologo", "-v", "quiet", $"-p:ErrorLog={log}%2Cversion=2.1", .. arguments])
+        var start = new ProcessStartInfo(DotNetCli.Path, ["build", copy, "-nologo", "-v", "quiet", $"-p:ErrorLog={log}%2Cversion=2.1", .. arguments])
         {
             WorkingDirectory = Sample.Root,
         };

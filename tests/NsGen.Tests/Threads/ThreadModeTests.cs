@@ -132,6 +132,7 @@ public sealed partial class ThreadModeTests
         LaunchException e = Assert.Throws<LaunchException>(() => With(new() { Namespaces = Uts }));
         Assert.Equal(("unshare(CLONE_NEWUTS)", "EPERM"), (e.Step, e.ErrnoName));
         Assert.Contains("CAP_SYS_ADMIN", e.Hint, StringComparison.Ordinal);
+        Assert.Contains("IsolationMode.Process", e.Hint, StringComparison.Ordinal);
     }
 
     [Isolated(Uts, Mode = IsolationMode.Thread, HostName = "thread")]
