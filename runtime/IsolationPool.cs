@@ -177,7 +177,9 @@ public sealed class IsolationPool : IDisposable
         var child = new WarmChild(this);
         try
         {
-            child.Connection = await ChildConnection.StartAsync(_method, _method.Options, null, child, CancellationToken.None).ConfigureAwait(false);
+            // The time allowed is a call's, and begins with it: an idle child may become any age.
+            IsolationOptions options = new IsolationOptions { Timeout = Timeout.InfiniteTimeSpan }.Over(_method.Options);
+            child.Connection = await ChildConnection.StartAsync(_method, options, null, child, CancellationToken.None).ConfigureAwait(false);
             child.Started();
         }
 #pragma warning disable CA1031 // LastFailure has it; the call that needs a child meets the same exception on its own start.

@@ -76,6 +76,21 @@ public sealed partial class WarmTests
         pool.Dispose();
     }
 
+    [KernelFact(Requires.UserNamespaces)]
+    public async Task An_idle_child_outlives_the_time_that_a_call_may_take()
+    {
+        await Assert.ThrowsAsync<TimeoutException>(() => HangBrieflyAsync(TimeSpan.FromMinutes(1)));
+        IsolationPool pool = Pool(nameof(HangBrieflyAsync));
+        await pool.FillAsync();
+        int idle = Assert.Single(pool.ReadyProcessIds);
+        await Task.Delay(2 * BriefMilliseconds);
+
+        Assert.Equal(idle, Assert.Single(pool.ReadyProcessIds));
+        await Assert.ThrowsAsync<TimeoutException>(() => HangBrieflyAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal((1, 1), (pool.Served, pool.ColdStarts));
+        pool.Dispose();
+    }
+
     private static IsolationPool Pool(string method) => IsolationPool.All.Single(pool => pool.Name.Contains($".{method}(", StringComparison.Ordinal));
 
     [Isolated(User | Pid, Warm = 2)]
@@ -97,6 +112,13 @@ public sealed partial class WarmTests
     private static partial int Echo(int value);
 
     private static int EchoCore(int value) => value;
+
+    private const int BriefMilliseconds = 1000;
+
+    [Isolated(User, Warm = 1, TimeoutMilliseconds = BriefMilliseconds)]
+    private static partial Task HangBrieflyAsync(TimeSpan time);
+
+    private static Task HangBrieflyAsyncCore(TimeSpan time) => Task.Delay(time);
 
     [Isolated(User, Warm = 1, TimeoutMilliseconds = 3000)]
     private static partial void Hang();
