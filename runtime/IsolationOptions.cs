@@ -149,8 +149,8 @@ public sealed class IsolationOptions
     public bool? NewSession { get; set; }
 
     /// <summary>
-    /// Whether the runtime's diagnostics (debugger, dotnet-trace) are on in a managed body. Off by default: they cost 3 ms per start, and a
-    /// killed process leaves its files in /tmp.
+    /// Whether the runtime's diagnostics (debugger, dotnet-trace) are on in a managed body. Off by default: they cost a millisecond or more per start.
+    /// They need files in TMPDIR, which are deleted when the child ends, however it does. An environment with DOTNET_EnableDiagnostics decides instead.
     /// </summary>
     public bool? Diagnostics { get; set; }
 

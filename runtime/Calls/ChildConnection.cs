@@ -24,6 +24,7 @@ internal sealed class ChildConnection
 {
     private readonly CallChannel _channel;
     private volatile IChildListener _listener;
+    private DiagnosticFiles? _diagnosticFiles;
 
     private ChildConnection(SafeFileHandle socket, IChildListener listener)
     {
@@ -45,8 +46,7 @@ internal sealed class ChildConnection
         using Preparation prepared = Prepare(method, options, arguments, listener, cancellationToken);
         try
         {
-            prepared.Connection.Started = prepared.Child.Start();
-            return prepared.Connection;
+            return prepared.Begin(prepared.Child.Start());
         }
         catch
         {
@@ -62,8 +62,7 @@ internal sealed class ChildConnection
         using Preparation prepared = Prepare(method, options, arguments, listener, cancellationToken);
         try
         {
-            prepared.Connection.Started = await prepared.Child.StartAsync().ConfigureAwait(false);
-            return prepared.Connection;
+            return prepared.Begin(await prepared.Child.StartAsync().ConfigureAwait(false));
         }
         catch
         {
@@ -125,7 +124,10 @@ internal sealed class ChildConnection
             var connection = new ChildConnection(parentEnd, listener);
             SafeHandle[] handles = [file, childEnd, .. arguments?.Handles ?? []];
             var child = new ChildStart(plan, options, cancellationToken, handles) { OnExit = connection.OnExit };
-            return new Preparation(connection, child, file, childEnd);
+            Func<int, DiagnosticFiles?>? files = environment.GetValueOrDefault(CallVariables.EnableDiagnostics) == "0"
+                ? null
+                : id => DiagnosticFiles.Of(id, plan.BoottimeOffsetSeconds, environment.GetValueOrDefault("TMPDIR"));
+            return new Preparation(connection, child, file, childEnd, files);
         }
         catch
         {
@@ -139,12 +141,35 @@ internal sealed class ChildConnection
         // All the child has sent is in the socket now.
         _channel.ReadAvailable(evenPaused: true);
         _channel.Dispose();
+        _diagnosticFiles?.Delete();
         _listener.OnExit(child, status);
     }
 
     /// <summary>A connection about to be made; the parent's copies of what the child inherits are closed when it has been born.</summary>
-    private sealed record Preparation(ChildConnection Connection, ChildStart Child, SafeFileHandle Request, SafeFileHandle ChildEnd) : IDisposable
+    /// <param name="Connection">The connection.</param>
+    /// <param name="Child">The child.</param>
+    /// <param name="Request">What it is told.</param>
+    /// <param name="ChildEnd">Its end of the channel.</param>
+    /// <param name="Files">Finds its files, where it has diagnostics.</param>
+    private sealed record Preparation(
+        ChildConnection Connection, ChildStart Child, SafeFileHandle Request, SafeFileHandle ChildEnd, Func<int, DiagnosticFiles?>? Files) : IDisposable
     {
+        /// <summary>The child has been born.</summary>
+        public ChildConnection Begin(StartedChild started)
+        {
+            Connection.Started = started;
+            if (Files?.Invoke(started.Child.ProcessId) is { } files)
+            {
+                Connection._diagnosticFiles = files;
+                if (started.Child.IsReaped)
+                {
+                    files.Delete(); // it has ended meanwhile, and nobody else would
+                }
+            }
+
+            return Connection;
+        }
+
         public void Dispose()
         {
             Request.Dispose();
