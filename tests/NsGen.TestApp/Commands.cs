@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NsGen.TestApp;
 
 /// <summary>Small commands of one launch each.</summary>
@@ -8,6 +10,16 @@ internal static class Commands
     {
         using var child = IsolatedProcess.Start("/bin/sh", ["-c", script], new() { Namespaces = Enum.Parse<Namespaces>(namespaces) });
         return child.WaitForExit().ExitCode;
+    }
+
+    /// <summary>Runs a program at this process's terminal, and does not end by its Ctrl-C, as a shell would not.</summary>
+    public static int Terminal(string init, string program, string[] arguments)
+    {
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true);
+        using var child = IsolatedProcess.Start(program, arguments, new() { Namespaces = Caller.May(Pid | Mount), Init = bool.Parse(init) });
+        int exitCode = child.WaitForExit().ExitCode;
+        Console.WriteLine($"the program ended with {exitCode}");
+        return exitCode;
     }
 
     /// <summary>Starts a child that lives for long, says its number, and waits to be killed.</summary>

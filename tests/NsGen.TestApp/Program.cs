@@ -9,6 +9,7 @@ return args switch
     ["true"] => 0,
     ["body", ..] => Bodies.Call(args[1..]),
     ["shell", var namespaces, var script] => Commands.Shell(namespaces, script),
+    ["terminal", var init, ..] => Commands.Terminal(init, args[2], args[3..]),
     ["propagation", var directory, var propagation] => Commands.Propagation(directory, propagation),
     ["parent", var namespaces, var kill] => Commands.Parent(namespaces, kill),
     ["parent-of-body"] => Bodies.ParentOfBody(),
