@@ -1,6 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace NsGen.Docs.Tests;
 
@@ -23,9 +21,9 @@ public sealed class CodeTests
 
         // Diagnostics of the reading that comes nearest are the ones worth showing.
         IReadOnlyList<Diagnostic>? fewest = null;
-        foreach ((string code, bool isProgram) in Readings(block))
+        foreach (Reading reading in Reading.Of(block))
         {
-            IReadOnlyList<Diagnostic> found = await Compiling.Diagnose(code, isProgram);
+            IReadOnlyList<Diagnostic> found = await Compiling.Diagnose(reading.Code, reading.IsProgram);
             fewest = fewest is null || found.Count < fewest.Count ? found : fewest;
         }
 
@@ -38,25 +36,9 @@ public sealed class CodeTests
     {
         var block = new Block(1, "csharp", "Console.WriteLine(unknown);", "", null, null);
 
-        foreach ((string code, bool isProgram) in Readings(block))
+        foreach (Reading reading in Reading.Of(block))
         {
-            Assert.NotEmpty(await Compiling.Diagnose(code, isProgram));
+            Assert.NotEmpty(await Compiling.Diagnose(reading.Code, reading.IsProgram));
         }
-    }
-
-    private static IEnumerable<(string Code, bool IsProgram)> Readings(Block block)
-    {
-        SyntaxList<UsingDirectiveSyntax> usings = SyntaxFactory.ParseCompilationUnit(block.Text).Usings;
-        string rest = block.Text[usings.FullSpan.End..];
-        if (block.Given is null)
-        {
-            yield return (block.Text, true);
-            yield return (block.Text, false);
-            yield return ($"{usings.ToFullString()}\ninternal static partial class Example\n{{\n{rest}\n}}", false);
-        }
-
-        yield return (
-            $"{usings.ToFullString()}\ninternal static partial class Example\n{{\npublic static async Task Run({block.Given})\n{{\n{rest}\nawait Task.Yield();\n}}\n}}",
-            false);
     }
 }

@@ -40,12 +40,21 @@ internal static class Compiling
             .Where(static type => !type.IsAbstract && type.IsSubclassOf(typeof(DiagnosticAnalyzer)))
             .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)];
 
-    /// <summary>Warnings and errors of a text.</summary>
-    public static async Task<IReadOnlyList<Diagnostic>> Diagnose(string code, bool isProgram)
+    /// <summary>What the compiler, the generator and the analyzers say of a file.</summary>
+    /// <param name="code">The file.</param>
+    /// <param name="isProgram">Whether it has a Main.</param>
+    /// <param name="context">Another file, which the first may use.</param>
+    /// <param name="least">What is said at least that loud.</param>
+    public static async Task<IReadOnlyList<Diagnostic>> Diagnose(
+        string code, bool isProgram, string context = "", DiagnosticSeverity least = DiagnosticSeverity.Warning)
     {
         Compilation compilation = CSharpCompilation.Create(
             "document",
-            [CSharpSyntaxTree.ParseText(Project, s_parse, "Project.cs"), CSharpSyntaxTree.ParseText(code, s_parse, "Block.cs")],
+            [
+                CSharpSyntaxTree.ParseText(Project, s_parse, "Project.cs"),
+                CSharpSyntaxTree.ParseText(context, s_parse, "Context.cs"),
+                CSharpSyntaxTree.ParseText(code, s_parse, "Block.cs"),
+            ],
             s_references,
             new CSharpCompilationOptions(
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
@@ -55,6 +64,6 @@ internal static class Compiling
             .Create([new NsGenGenerator::NsGen.Generator.IsolatedGenerator().AsSourceGenerator()], parseOptions: s_parse)
             .RunGeneratorsAndUpdateCompilation(compilation, out compilation, out ImmutableArray<Diagnostic> generated);
         IEnumerable<Diagnostic> found = await compilation.WithAnalyzers(s_analyzers).GetAllDiagnosticsAsync();
-        return [.. generated.Concat(found).Where(static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && !s_notOfABlock.Contains(diagnostic.Id))];
+        return [.. generated.Concat(found).Where(diagnostic => diagnostic.Severity >= least && !s_notOfABlock.Contains(diagnostic.Id))];
     }
 }

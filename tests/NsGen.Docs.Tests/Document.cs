@@ -5,7 +5,7 @@ namespace NsGen.Docs.Tests;
 /// <param name="Language">What stands after the fence.</param>
 /// <param name="Text">Its lines.</param>
 /// <param name="Heading">The heading it stands under.</param>
-/// <param name="Given">What a comment <c>&lt;!-- given: … --&gt;</c> above it declares: parameters of the method whose body it is.</param>
+/// <param name="Given">What a comment <c>&lt;!-- given: … --&gt;</c> above it declares (Reading.Of).</param>
 /// <param name="Output">The text block that directly follows, if one does.</param>
 internal sealed record Block(int Line, string Language, string Text, string Heading, string? Given, string? Output);
 
