@@ -29,7 +29,7 @@ public sealed class PackedFeed : IDisposable
     /// <param name="consumer">Folder in Consumers/.</param>
     internal string Consumer(string consumer)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(_directory.Path, $"{consumer}-{Guid.NewGuid():N}")).FullName;
+        string folder = EmptyFolder();
         string from = Path.Combine(AppContext.BaseDirectory, "Consumers", consumer);
         foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
@@ -38,6 +38,13 @@ public sealed class PackedFeed : IDisposable
             File.Copy(file, to);
         }
 
+        return folder;
+    }
+
+    /// <summary>A new folder, in which projects restore from the feed.</summary>
+    internal string EmptyFolder()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_directory.Path, Guid.NewGuid().ToString("N"))).FullName;
         File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
               <packageSources>
