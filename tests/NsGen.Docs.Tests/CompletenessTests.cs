@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+
+namespace NsGen.Docs.Tests;
+
+/// <summary>What a document says it lists, it lists; what it names exists.</summary>
+public sealed partial class CompletenessTests
+{
+    [Fact]
+    public void Every_option_is_in_the_list_of_options()
+    {
+        string page = Read("docs/guide/options.md");
+
+        Assert.All(
+            typeof(IsolationOptions).GetProperties().Concat(typeof(IsolatedAttribute).GetProperties())
+                .Where(static property => property.DeclaringType != typeof(Attribute))
+                .Select(static property => property.Name)
+                .Distinct(),
+            name => Assert.Contains($"`{name}`", page));
+    }
+
+    [Fact]
+    public void Every_option_in_the_list_exists()
+    {
+        string[] names = [.. typeof(IsolationOptions).GetProperties().Concat(typeof(IsolatedAttribute).GetProperties()).Select(static property => property.Name)];
+
+        foreach (string row in Read("docs/guide/options.md").Split('\n').Where(static line => line.StartsWith("| `", StringComparison.Ordinal)))
+        {
+            Assert.All(Code().Matches(row.Split('|')[1]), name => Assert.Contains(name.Groups[1].Value, names));
+        }
+    }
+
+    [Fact]
+    public void Every_exception_is_in_the_list_of_errors()
+    {
+        string page = Read("docs/guide/errors.md");
+
+        Assert.All(
+            typeof(NamespaceException).Assembly.GetExportedTypes().Where(static type => type.IsSubclassOf(typeof(Exception))),
+            type => Assert.Contains($"| `{type.Name}` |", page));
+    }
+
+    [Fact]
+    public void Every_file_that_a_recipe_names_exists()
+    {
+        MatchCollection paths = FilePath().Matches(Read("CONTRIBUTING.md"));
+
+        Assert.True(paths.Count > 30);
+        Assert.All(paths, static path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path.Groups[1].Value)), $"{path.Groups[1].Value} does not exist"));
+    }
+
+    [Fact]
+    public void The_workflow_runs_the_gate()
+        => Assert.Contains("bash .ci/run\n", Read(".github/workflows/ci.yml"));
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
+
+    [GeneratedRegex("`([A-Za-z]+)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"`((?:[\w.\-]+/)+[\w.\-]*|[\w\-]+\.md)`")]
+    private static partial Regex FilePath();
+}
