@@ -35,7 +35,9 @@ public sealed partial class CommandTests
         }
 
         // The samples are built already; as anybody who reads along would find at the second time.
-        string script = block.Text.Replace("dotnet run --project", "dotnet run --no-build --project", StringComparison.Ordinal);
+        string script = block.Text
+            .Replace("dotnet run --project", "dotnet run --no-build --project", StringComparison.Ordinal)
+            .Replace("dotnet test samples", "dotnet test --no-build samples", StringComparison.Ordinal);
         var start = new ProcessStartInfo("/bin/sh", ["-e", "-c", script]) { WorkingDirectory = Repository.Root };
         start.Environment["PATH"] = $"{Path.GetDirectoryName(DotNetCli.Path)}:{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";
         Finished finished = TestApp.Run(start);
@@ -43,7 +45,7 @@ public sealed partial class CommandTests
         Assert.True(finished.Status.IsSuccess, $"{document}({line}): {finished.Status}\n{finished.Output}\n{finished.Error}");
         if (block.Output is not null)
         {
-            Assert.Equal(Anonymous(block.Output), Anonymous(finished.Output));
+            Assert.Contains(Anonymous(block.Output), Anonymous(finished.Output));
         }
     }
 

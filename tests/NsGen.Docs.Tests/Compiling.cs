@@ -32,7 +32,7 @@ internal static class Compiling
 
     private static readonly ImmutableArray<MetadataReference> s_references = [..
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':')
-            .Where(static path => !Path.GetFileName(path).StartsWith("NsGen.", StringComparison.Ordinal) || Path.GetFileName(path) == "NsGen.dll")
+            .Where(static path => !Path.GetFileName(path).StartsWith("NsGen.", StringComparison.Ordinal) || Path.GetFileName(path) is "NsGen.dll" or "NsGen.Xunit.dll")
             .Select(static path => MetadataReference.CreateFromFile(path))];
 
     private static readonly ImmutableArray<DiagnosticAnalyzer> s_analyzers = [..

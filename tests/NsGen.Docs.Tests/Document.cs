@@ -6,13 +6,15 @@ namespace NsGen.Docs.Tests;
 /// <param name="Text">Its lines.</param>
 /// <param name="Heading">The heading it stands under.</param>
 /// <param name="Given">What a comment <c>&lt;!-- given: … --&gt;</c> above it declares (Reading.Of).</param>
+/// <param name="Reports">The rule that a comment <c>&lt;!-- reports: … --&gt;</c> above it says it breaks.</param>
 /// <param name="Output">The text block that directly follows, if one does.</param>
-internal sealed record Block(int Line, string Language, string Text, string Heading, string? Given, string? Output);
+internal sealed record Block(int Line, string Language, string Text, string Heading, string? Given, string? Reports, string? Output);
 
 /// <summary>The documents of the repository.</summary>
 internal static class Document
 {
     private const string GivenMark = "<!-- given:";
+    private const string ReportsMark = "<!-- reports:";
 
     /// <summary>Every document, by its path from the root.</summary>
     public static IEnumerable<string> All { get; } = [.. new[] { "docs", "samples", "benchmarks", "xunit" }
@@ -29,6 +31,7 @@ internal static class Document
         var blocks = new List<Block>();
         string heading = "";
         string? given = null;
+        string? reports = null;
         int previousEnd = -1;
         for (int i = 0; i < lines.Length; i++)
         {
@@ -40,18 +43,22 @@ internal static class Document
             {
                 given = lines[i][GivenMark.Length..].Replace("-->", "", StringComparison.Ordinal).Trim();
             }
+            else if (lines[i].StartsWith(ReportsMark, StringComparison.Ordinal))
+            {
+                reports = lines[i][ReportsMark.Length..].Replace("-->", "", StringComparison.Ordinal).Trim();
+            }
             else if (lines[i].StartsWith("```", StringComparison.Ordinal))
             {
                 int end = Array.FindIndex(lines, i + 1, static line => line.StartsWith("```", StringComparison.Ordinal));
                 Assert.True(end > 0, $"{path}({i + 1}): a fence that is never closed");
-                var block = new Block(i + 1, lines[i][3..].Trim(), string.Join('\n', lines[(i + 1)..end]), heading, given, null);
+                var block = new Block(i + 1, lines[i][3..].Trim(), string.Join('\n', lines[(i + 1)..end]), heading, given, reports, null);
                 if (block.Language == "text" && blocks.Count > 0 && lines[(previousEnd + 1)..i].All(string.IsNullOrWhiteSpace))
                 {
                     blocks[^1] = blocks[^1] with { Output = block.Text };
                 }
 
                 blocks.Add(block);
-                (given, previousEnd, i) = (null, end, end);
+                (given, reports, previousEnd, i) = (null, null, end, end);
             }
         }
 

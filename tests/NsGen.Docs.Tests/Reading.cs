@@ -27,10 +27,13 @@ internal sealed record Reading(string Code, bool IsProgram)
         if (block.Given is null || givesMembers)
         {
             yield return new($"{usings.ToFullString()}\ninternal static unsafe partial class Example\n{{\n{rest}\n{block.Given}\n}}", false);
+            yield return new($"{usings.ToFullString()}\npublic sealed partial class Example\n{{\n{rest}\n{block.Given}\n}}", false);
         }
 
         if (givesMembers)
         {
+            // Or further types.
+            yield return new($"{block.Text}\n{block.Given}", false);
             yield break;
         }
 
