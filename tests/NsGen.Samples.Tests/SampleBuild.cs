@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace NsGen.Samples.Tests;
 
@@ -14,7 +14,7 @@ internal sealed record Reported(string File, int Line, string Id, string Level, 
 /// Builds a copy of a sample and reads the compiler's own log. A copy, since the solution may be built at the same time, and since the
 /// compiler says nothing where the sample is up to date.
 /// </summary>
-internal static class SampleBuild
+internal static partial class SampleBuild
 {
     // What samples/Directory.Build.props gives a sample, from where it is built.
     private static readonly string s_props =
@@ -54,21 +54,7 @@ internal static class SampleBuild
         }
 
         string log = Path.Combine(folder.Path, "log.sarif");
-        var start = new ProcessStartInfo(DotNetCli.Path, ["build", copy, "-nologo", "-v", "quiet", $"-p:ErrorLog={log}%2Cversion=2.1", .. arguments])
-        {
-            WorkingDirectory = Sample.Root,
-        };
-
-        // Servers would outlive the test. The variables of MSBuild are those of the SDK that runs the tests.
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["UseSharedCompilation"] = "false";
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        foreach (string variable in new[] { "MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath" })
-        {
-            start.Environment.Remove(variable);
-        }
-
-        Finished finished = TestApp.Run(start);
+        Finished finished = DotNetCli.Run(Sample.Root, ["build", copy, "-nologo", "-v", "quiet", $"-p:ErrorLog={log}%2Cversion=2.1", .. arguments]);
         Assert.True(finished.Status.IsSuccess, $"dotnet build {name}: {finished.Status}\n{finished.Output}\n{finished.Error}");
         return (finished.Output, Read(log));
     }
@@ -87,6 +73,17 @@ internal static class SampleBuild
             Assert.Fail($"The rules say something else about {name}:\n{Difference('-', expected, actual)}{Difference('+', actual, expected)}To accept it: cp {received} {file}");
         }
     }
+
+    /// <summary>The comments of a sample that begin with a rule's ID and a colon, with their lines.</summary>
+    public static IEnumerable<(string File, int Line, string Id)> Announced(string name)
+        => from path in Directory.EnumerateFiles(Path.Combine(Sample.Root, "samples", name), "*.cs")
+           from line in File.ReadLines(path).Index()
+           let comment = Announcement().Match(line.Item)
+           where comment.Success
+           select (Path.GetFileName(path), line.Index + 1, comment.Groups[1].Value);
+
+    [GeneratedRegex(@"^\s*// (NSG\d+):")]
+    private static partial Regex Announcement();
 
     private static string Difference(char mark, string of, string without)
         => string.Concat(of.Split('\n').Except(without.Split('\n')).Select(line => $"  {mark} {line}\n"));

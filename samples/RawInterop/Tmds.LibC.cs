@@ -1,4 +1,4 @@
-// The shape of the Tmds.LibC package, as far as the rules read it: constants are static properties, integers of the C ABI are structs
+// The shape of the Tmds.LibC package, as far as NsGen's rules read it: constants are static properties, integers of the C ABI are structs
 // with implicit conversions, strings and buffers are pointers. Like the package, it has no wait, waitpid, CLONE_NEWTIME or CLONE_PIDFD.
 using System.Runtime.InteropServices;
 
