@@ -33,6 +33,9 @@ public abstract class NamespaceTarget : IDisposable
     /// <summary>Whether its user namespace is the caller's own, which setns(2) refuses to join (EINVAL).</summary>
     internal abstract bool IsInOwnUser { get; }
 
+    /// <summary>Whether the caller may look at it at all (ptrace(2)), which setns(2) asks for first.</summary>
+    internal virtual bool MayBeLookedAt => true;
+
     /// <summary>The namespaces of a process.</summary>
     /// <param name="processId">Its id as the calling process sees it, see /proc.</param>
     /// <exception cref="NamespaceException">There is no such process.</exception>

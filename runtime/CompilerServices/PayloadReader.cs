@@ -121,7 +121,7 @@ public sealed class PayloadReader
     public NamespaceHandle? ReadNamespaceHandle()
     {
         using SafeFileHandle? handle = ReadFileHandle();
-        return handle is null ? null : NamespaceHandle.Open(FormattableString.Invariant($"/proc/self/fd/{handle.DangerousGetHandle()}"));
+        return handle is null ? null : NamespaceHandle.FromDescriptor(handle);
     }
 
     /// <summary>Reads a value that was written as JSON, with a context's metadata.</summary>

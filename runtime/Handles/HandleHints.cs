@@ -10,7 +10,7 @@ namespace NsGen.Handles;
 /// </summary>
 internal static class HandleHints
 {
-    private const string PTrace =
+    public const string PTrace =
         "Its namespaces may be looked at by its own user, while it is dumpable, and with CAP_SYS_PTRACE (ptrace(2), "
             + "PTRACE_MODE_READ_FSCREDS).";
 

@@ -11,6 +11,8 @@ internal sealed class ProcessTarget(SafeFileHandle pidFd, string name) : Namespa
     internal override bool IsInOwnUser
         => Link("user") is { } user && user == File.ResolveLinkTarget("/proc/self/ns/user", returnFinalTarget: false)?.Name;
 
+    internal override bool MayBeLookedAt => Link("uts") is not null;
+
     /// <summary>
     /// All at once: the kernel knows the order in which the right to enter the others is neither missing yet nor lost already (setns(2)
     /// with a pidfd, Linux 5.8).

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NsGen.Calls;
 using NsGen.Confinement;
+using NsGen.Handles;
 using NsGen.Native;
 
 namespace NsGen.Launch;
@@ -80,7 +81,9 @@ internal static class LaunchHints
     }
 
     private static string JoinNotPermitted(LaunchPlan plan) => Capabilities.Has(Capability.SysAdmin)
-        ? "The target's namespaces belong to a user namespace over which the caller has no CAP_SYS_ADMIN (an outer container's, for example)."
+        ? plan.Target!.MayBeLookedAt
+            ? "The target's namespaces belong to a user namespace over which the caller has no CAP_SYS_ADMIN (an outer container's, for example)."
+            : HandleHints.PTrace
         : plan.Join.HasFlag(Namespaces.User)
             ? "The target's user namespace was made by another user: only its owner and root may join it."
             : "The caller lacks CAP_SYS_ADMIN. Where the namespaces belong to a user namespace that the caller made, join that as well: User in Join, "
