@@ -37,6 +37,15 @@ public sealed class ConsumerTests(PackedFeed feed)
         Expect("library", Path.Combine(folder, "App/bin/Debug/net10.0"), "App");
     }
 
+    [KernelFact(Requires.Isolation)]
+    public void A_test_project_with_the_package_for_tests_passes()
+    {
+        string said = DotNetCli.Output(feed.Consumer("XunitTests"), "test");
+
+        Assert.Contains("Failed:     0, Passed:     2, Skipped:     0", said);
+        Assert.DoesNotContain("warning", said);
+    }
+
     [KernelFact]
     public void A_generator_that_fails_is_an_error()
     {

@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace NsGen.Package.Tests;
 
 [Collection(PackedFeedTests.Name)]
-public sealed class ContentsTests(PackedFeed feed)
+public sealed partial class ContentsTests(PackedFeed feed)
 {
     // PortableCustomDebugInfoKinds.SourceLink, https://github.com/dotnet/runtime/blob/main/docs/design/specs/PortablePdb-Metadata.md
     private static readonly Guid s_sourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
@@ -28,22 +29,32 @@ public sealed class ContentsTests(PackedFeed feed)
             Files(feed.PackageFile("NsGen")));
 
     [KernelFact]
-    public void The_symbol_package_holds_the_symbols_alone()
-        => Assert.Equal(["NsGen.nuspec", "lib/net8.0/NsGen.pdb"], Files(feed.PackageFile("NsGen", "snupkg")));
+    public void The_package_for_tests_holds_these_files_and_no_others()
+        => Assert.Equal(
+            ["NsGen.Xunit.nuspec", "README.md", "icon.png", "lib/net8.0/NsGen.Xunit.dll", "lib/net8.0/NsGen.Xunit.xml"],
+            Files(feed.PackageFile("NsGen.Xunit")));
+
+    [KernelTheory(Requires.Nothing)]
+    [InlineData("NsGen")]
+    [InlineData("NsGen.Xunit")]
+    public void A_symbol_package_holds_the_symbols_alone(string id)
+        => Assert.Equal([$"{id}.nuspec", $"lib/net8.0/{id}.pdb"], Files(feed.PackageFile(id, "snupkg")));
 
     [KernelFact]
     public void Nothing_but_packages_is_packed()
         => Assert.Equal(
-            ["NsGen.0.0.1-test.nupkg", "NsGen.0.0.1-test.snupkg"],
+            [.. new[] { "NsGen", "NsGen.Xunit" }.SelectMany(static id => new[] { $"{id}.{PackedFeed.Version}.nupkg", $"{id}.{PackedFeed.Version}.snupkg" })],
             Directory.EnumerateFiles(feed.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
-    [KernelFact]
-    public void It_says_what_it_is_and_depends_on_nothing()
+    [KernelTheory(Requires.Nothing)]
+    [InlineData("NsGen", "")]
+    [InlineData("NsGen.Xunit", "NsGen xunit.extensibility.execution")]
+    public void It_says_what_it_is_and_what_it_depends_on(string id, string dependencies)
     {
-        XElement metadata = XDocument.Parse(Read(feed.PackageFile("NsGen"), "NsGen.nuspec")).Root!.Elements().Single();
+        XElement metadata = XDocument.Parse(Read(feed.PackageFile(id), $"{id}.nuspec")).Root!.Elements().Single();
 
         string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
-        Assert.Equal("NsGen", Value("id"));
+        Assert.Equal(id, Value("id"));
         Assert.Equal("MIT", Value("license"));
         Assert.Equal("icon.png", Value("icon"));
         Assert.Equal("README.md", Value("readme"));
@@ -51,18 +62,21 @@ public sealed class ContentsTests(PackedFeed feed)
         XElement repository = metadata.Elements().Single(static element => element.Name.LocalName == "repository");
         Assert.StartsWith(Checkout.Url, repository.Attribute("url")!.Value);
         Assert.Equal(Checkout.Commit(feed.Source), repository.Attribute("commit")!.Value);
-        Assert.DoesNotContain(metadata.Descendants(), static element => element.Name.LocalName == "dependency");
+        Assert.Equal(
+            dependencies,
+            string.Join(' ', metadata.Descendants().Where(static element => element.Name.LocalName == "dependency").Select(static element => element.Attribute("id")!.Value)));
     }
 
-    [KernelFact]
-    public void Its_readme_has_no_link_that_only_works_in_the_repository()
+    [KernelTheory(Requires.Nothing)]
+    [InlineData("NsGen", "README.md")]
+    [InlineData("NsGen.Xunit", "xunit/README.md")]
+    public void Its_readme_has_no_link_that_only_works_in_the_repository(string id, string source)
     {
-        string readme = Read(feed.PackageFile("NsGen"), "README.md");
+        string readme = Read(feed.PackageFile(id), "README.md");
 
-        Assert.Contains($"]({Checkout.Url}/blob/main/docs/design.md)", readme);
-        Assert.DoesNotContain("](docs/", readme);
-        string original = File.ReadAllText(Path.Combine(feed.Source, "README.md"));
-        Assert.Equal(original.Trim(), readme.Replace($"]({Checkout.Url}/blob/main/docs/", "](docs/", StringComparison.Ordinal).Trim());
+        Assert.All(Link().Matches(readme), static link => Assert.StartsWith("https://", link.Groups[1].Value));
+        string original = File.ReadAllText(Path.Combine(feed.Source, source));
+        Assert.Equal(Link().Replace(original, "").Trim(), Link().Replace(readme, "").Trim());
     }
 
     [KernelFact]
@@ -113,4 +127,7 @@ public sealed class ContentsTests(PackedFeed feed)
         stream.CopyTo(copy);
         return copy.ToArray();
     }
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
 }
