@@ -38,6 +38,15 @@ public sealed class PrivilegeErrorTests
     }
 
     [KernelFact]
+    public void The_guide_quotes_what_is_said()
+    {
+        string[] error = AsNobody("fail", "Mount, Pid", "/bin/true").Split("|EPERM|");
+        using var guide = new StreamReader(typeof(PrivilegeErrorTests).Assembly.GetManifestResourceStream("errors.md")!);
+        string quote = string.Join(' ', guide.ReadToEnd().Split('\n').Where(static line => line.StartsWith("> ", StringComparison.Ordinal)).Select(static line => line[2..]));
+        Assert.Equal(quote, $"{error[0]} was refused. {error[1]}");
+    }
+
+    [KernelFact]
     public void Becoming_another_user_needs_privilege()
     {
         string error = AsNobody("fail-user");
