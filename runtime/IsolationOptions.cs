@@ -131,9 +131,15 @@ public sealed class IsolationOptions
     /// <summary>
     /// The only capabilities that the child keeps; an empty list drops all. The others leave the bounding set, so that no program inside can
     /// get them again, the ambient and inheritable sets are emptied. User id 0 inside has what is kept at once, another user by file capabilities
-    /// only (capabilities(7)). Null, the default, changes nothing. Needs CAP_SETPCAP, or <see cref="Namespaces.User"/>.
+    /// only (capabilities(7)), or with <see cref="AmbientCapabilities"/>. Null, the default, changes nothing. Needs CAP_SETPCAP, or <see cref="Namespaces.User"/>.
     /// </summary>
     public IReadOnlyCollection<Capability>? Capabilities { get; set; }
+
+    /// <summary>
+    /// Whether a program that is not user 0 inside gets the capabilities too: they become ambient and inheritable, and the programs it executes
+    /// have them as well (capabilities(7)). With <see cref="UserId"/>, root can so become another user and keep some. Not by default.
+    /// </summary>
+    public bool? AmbientCapabilities { get; set; }
 
     /// <summary>
     /// A control group, by its directory in a cgroup2 file system, in which the child begins; with <see cref="Namespaces.Cgroup"/> it is the root of
@@ -217,6 +223,7 @@ public sealed class IsolationOptions
             Mounts = Mounts ?? defaults.Mounts,
             ResourceLimits = ResourceLimits ?? defaults.ResourceLimits,
             Capabilities = Capabilities ?? defaults.Capabilities,
+            AmbientCapabilities = AmbientCapabilities ?? defaults.AmbientCapabilities,
             CgroupPath = CgroupPath ?? defaults.CgroupPath,
             CgroupLimits = CgroupLimits ?? defaults.CgroupLimits,
             NewSession = NewSession ?? defaults.NewSession,

@@ -57,6 +57,9 @@ internal sealed record LaunchPlan
     /// <summary>A bit for each capability that is kept; null where all are.</summary>
     public ulong? Capabilities { get; init; }
 
+    /// <summary>Whether capabilities survive execve(2) also where the child is not root inside.</summary>
+    public bool AmbientCapabilities { get; init; }
+
     /// <summary>Absolute path of a directory of a cgroup2 file system.</summary>
     public string? CgroupPath { get; init; }
 
@@ -217,6 +220,7 @@ internal sealed record LaunchPlan
             Mounts = ConfinementChecks.Mounts(options, mountProc),
             ResourceLimits = options.ResourceLimits is { } limits ? new Dictionary<ResourceLimit, ResourceLimitValue>(limits) : [],
             Capabilities = options.Capabilities?.Aggregate(0UL, static (kept, capability) => kept | (1UL << (int)capability)),
+            AmbientCapabilities = options.AmbientCapabilities ?? false,
             CgroupPath = options.CgroupPath is { } group ? Path.GetFullPath(group) : null,
             CgroupLimits = options.CgroupLimits,
             Init = options.Init ?? false,

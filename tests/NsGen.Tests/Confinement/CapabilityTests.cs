@@ -52,6 +52,28 @@ public sealed class CapabilityTests
         Assert.Equal("0000000000000000 0000000000000000 0000000000000000 0000000000000400 0000000000000000", Shell.Output(options, Sets).TrimEnd());
     }
 
+    [KernelFact(Requires.Root)]
+    public void Another_user_may_keep_some_as_ambient()
+    {
+        var options = new IsolationOptions
+        {
+            UserId = 65534,
+            GroupId = 65534,
+            Capabilities = [Capability.NetBindService],
+            AmbientCapabilities = true,
+        };
+        Assert.Equal("0000000000000400 0000000000000400 0000000000000400 0000000000000400 0000000000000400", Shell.Output(options, Sets).TrimEnd());
+    }
+
+    [KernelFact(Requires.UserNamespaces, Tools = "unshare")]
+    public void In_a_user_namespace_without_root_all_are_kept_as_ambient()
+    {
+        // As with unshare(1) --map-user=5 --keep-caps.
+        var options = new IsolationOptions { Namespaces = User, UidMap = [new(5, LibC.GetEffectiveUserId())], AmbientCapabilities = true };
+        Assert.Single(Shell.Output(options, Sets).Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct());
+        Assert.Equal("0", Shell.Output(options, "unshare --uts true; echo $?"));
+    }
+
     [KernelFact(Requires.Unprivileged)]
     public void Without_a_user_namespace_an_unprivileged_caller_is_told_what_to_do()
     {
