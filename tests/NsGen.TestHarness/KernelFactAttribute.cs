@@ -22,6 +22,7 @@ public sealed class KernelFactAttribute(Requires requires = Requires.Nothing) : 
 
 /// <summary>As <see cref="KernelFactAttribute"/>, for several rows of data.</summary>
 /// <param name="requires">What it needs.</param>
+[XunitTestCaseDiscoverer("NsGen.Tests.KernelTheoryDiscoverer", "NsGen.TestHarness")]
 public sealed class KernelTheoryAttribute(Requires requires = Requires.Isolation) : TheoryAttribute
 {
     /// <inheritdoc cref="KernelFactAttribute.Tools"/>
@@ -57,6 +58,19 @@ public sealed class KernelFactDiscoverer(IMessageSink diagnostics) : FactDiscove
             DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod);
 }
 
+/// <inheritdoc cref="KernelFactDiscoverer"/>
+public sealed class KernelTheoryDiscoverer(IMessageSink diagnostics) : TheoryDiscoverer(diagnostics)
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<IXunitTestCase> CreateTestCasesForDataRow(
+        ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo theoryAttribute, object[] dataRow)
+        =>
+        [
+            new KernelTestCase(
+                DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod, dataRow),
+        ];
+}
+
 /// <summary>A test case whose failures by <see cref="SkippedException"/> are skips.</summary>
 public sealed class KernelTestCase : XunitTestCase
 {
@@ -67,8 +81,8 @@ public sealed class KernelTestCase : XunitTestCase
     }
 
     /// <summary>Creates a case.</summary>
-    public KernelTestCase(IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method)
-        : base(diagnostics, display, options, method)
+    public KernelTestCase(IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method, object[]? row = null)
+        : base(diagnostics, display, options, method, row)
     {
     }
 
