@@ -4,13 +4,16 @@ namespace NsGen.Samples;
 
 /// <summary>
 /// Reads a command line as getopt_long(3) does for the tools of util-linux, where System.CommandLine has other habits: options end where the
-/// program's name begins, whose own options are then left alone; the value of an option that may do without one comes in the same word (--uts=file, -ufile).
+/// program's name begins, whose own options are then left alone; the value of an option that may do without one comes in the same word (--uts=file).
 /// </summary>
 internal static class GetOpt
 {
     /// <summary>The same command line with every option in a word of its own and "--" before the program, for System.CommandLine to parse.</summary>
+    /// <param name="words">The command line.</param>
+    /// <param name="options">The options there are.</param>
+    /// <param name="lettersTakeValues">Whether a letter may have a value that it may do without: -ufile, as in nsenter(1). In unshare(1), -uf is -u -f.</param>
     /// <exception cref="UsageException">An option does not exist, or has no value or one too many.</exception>
-    public static IReadOnlyList<string> Normalize(IReadOnlyList<string> words, IEnumerable<Option> options)
+    public static IReadOnlyList<string> Normalize(IReadOnlyList<string> words, IEnumerable<Option> options, bool lettersTakeValues)
     {
         Dictionary<string, Option> byName = options
             .SelectMany(static option => option.Aliases.Append(option.Name).Select(name => (name, option)))
@@ -36,7 +39,8 @@ internal static class GetOpt
             for (int i = 1; i < word.Length; i++)
             {
                 Option option = Find($"-{word[i]}");
-                bool takesRest = option.Arity.MaximumNumberOfValues > 0 && i + 1 < word.Length;
+                bool takesRest = i + 1 < word.Length
+                    && (option.Arity.MinimumNumberOfValues > 0 || (lettersTakeValues && option.Arity.MaximumNumberOfValues > 0));
                 Add(option, $"-{word[i]}", takesRest ? word[(i + 1)..] : null);
                 if (takesRest)
                 {

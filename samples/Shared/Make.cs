@@ -28,5 +28,12 @@ internal static class Make
         Description = description,
     };
 
+    /// <summary>The program and its arguments.</summary>
+    public static Argument<string[]> Words() => new("program")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "the program and its arguments; $SHELL by default",
+    };
+
     private static string[] Names(string names) => names.Split(", ");
 }

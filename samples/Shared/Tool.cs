@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using System.Runtime.InteropServices;
 
 namespace NsGen.Samples;
 
 /// <summary>What nsrun and nsenter have in common: parse, run a program in the foreground, end as it ended.</summary>
 /// <param name="name">What messages begin with.</param>
-internal sealed class Tool(string name)
+/// <param name="lettersTakeValues"><inheritdoc cref="GetOpt.Normalize" path="/param[@name='lettersTakeValues']"/></param>
+internal sealed class Tool(string name, bool lettersTakeValues)
 {
     // As env(1), nohup(1), unshare(1) and nsenter(1).
     private const int Failure = 1;
@@ -17,9 +17,6 @@ internal sealed class Tool(string name)
     private const string Execute = "execve ";
     private const int ENOENT = 2;
     private const int ENOEXEC = 8;
-
-    /// <summary>Signals that end or wake a program, and that somebody may send to this process meaning that one. SIGKILL and SIGSTOP nobody can pass on.</summary>
-    private static readonly int[] s_passedOn = [1, 2, 3, 10, 12, 14, 15, 18]; // HUP INT QUIT USR1 USR2 ALRM TERM CONT
 
     /// <summary>Parses and runs a command, and turns what it throws into a line on standard error.</summary>
     /// <returns>The exit code.</returns>
@@ -35,7 +32,7 @@ internal sealed class Tool(string name)
         command.SetAction(run);
         try
         {
-            ParseResult result = command.Parse(GetOpt.Normalize(arguments, command.Options), configuration);
+            ParseResult result = command.Parse(GetOpt.Normalize(arguments, command.Options, lettersTakeValues), configuration);
             return result.Errors.Count == 0
                 ? result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false })
                 : throw new UsageException(string.Join(' ', result.Errors.Select(static error => error.Message)));
@@ -77,23 +74,17 @@ internal sealed class Tool(string name)
         }
     }
 
-    /// <summary>Waits for a program that stands in for this process: signals go to it, and its end is this process's end.</summary>
-    /// <param name="process">The program.</param>
-    /// <param name="passSignals">False where signals are to be ignored meanwhile, and only SIGINT and SIGTERM.</param>
+    /// <summary>Runs a program that stands in for this process: signals go to it, and its end is this process's end.</summary>
+    /// <param name="start">Starts it.</param>
+    /// <param name="passSignals">False where SIGINT and SIGTERM are ignored meanwhile, and all others mean this process.</param>
     /// <returns>The exit code.</returns>
-    public static int WaitFor(IsolatedProcess process, bool passSignals = true)
+    public static int Run(Func<IsolatedProcess> start, bool passSignals = true)
     {
-        int[] signals = passSignals ? s_passedOn : [2, 15];
-        PosixSignalRegistration[] registrations = [.. signals.Select(signal => PosixSignalRegistration.Create((PosixSignal)signal, context =>
-        {
-            context.Cancel = true;
-            if (passSignals && !CameFromTerminal(signal))
-            {
-                Pass(process, signal);
-            }
-        }))];
+        // From before the start: the program may already be known, and sent a signal through this process, when Start returns here.
+        using var signals = new PassedSignals(passSignals);
+        using IsolatedProcess process = start();
+        signals.PassTo(process);
         ExitStatus status = process.WaitForExit();
-        Array.ForEach(registrations, static registration => registration.Dispose());
         if (status.Signal != 0)
         {
             // A shell ends its loop when a program dies of Ctrl-C, and not when it merely exits with 130.
@@ -102,27 +93,6 @@ internal sealed class Tool(string name)
         }
 
         return status.ExitCode;
-    }
-
-    private static void Pass(IsolatedProcess process, int signal)
-    {
-        try
-        {
-            process.Kill(signal);
-        }
-        catch (NamespaceException)
-        {
-            // It has become another user, as sudo(8) does: whoever may not signal that one may not do so through this process.
-        }
-    }
-
-    /// <summary>Ctrl-C and Ctrl-\ reach every process of the terminal's foreground group, the program too: it would get the signal twice.</summary>
-    private static bool CameFromTerminal(int signal)
-    {
-        // proc_pid_stat(5), after the name in parentheses: state, parent, process group, session, terminal, the terminal's foreground group.
-        string stat = File.ReadAllText("/proc/self/stat");
-        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return signal is 2 or 3 && fields[4] != "0" && fields[2] == fields[5];
     }
 
     private int Fail(string message)

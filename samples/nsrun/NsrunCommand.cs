@@ -27,6 +27,8 @@ internal sealed class NsrunCommand : RootCommand
 
     private readonly Option<string?> _setGroups = Make.Value<string?>("--setgroups", "allow|deny", "setgroups(2) in the new user namespace");
 
+    private readonly Option<bool> _keepCapabilities = Make.Flag("--keep-caps", "capabilities of the user namespace are the program's also where it is not root in there");
+
     private readonly Option<string?> _root = Make.Value<string?>(
         "--root, -R", "directory", "the program's root directory, by pivot_root(2) and not chroot(2) (implies --mount)");
 
@@ -50,7 +52,7 @@ internal sealed class NsrunCommand : RootCommand
         }
 
         foreach (Option option in (Option[])[
-            _fork, _mapUser, _mapGroup, _mapRoot, _mapCurrent, _mapAuto, _mapUsers, _mapGroups, _killChild, _mountProc, _propagation, _setGroups,
+            _fork, _mapUser, _mapGroup, _mapRoot, _mapCurrent, _mapAuto, _mapUsers, _mapGroups, _killChild, _mountProc, _propagation, _setGroups, _keepCapabilities,
             _root, _directory, _setUser, _setGroup, _monotonic, _boottime, _hostName, _init, _loopback])
         {
             Options.Add(option);
@@ -64,11 +66,7 @@ internal sealed class NsrunCommand : RootCommand
     public NamespaceOptions Namespaces { get; } = new(static kind => $"a new {kind} namespace, kept in the file after its end");
 
     /// <summary>The program and its arguments.</summary>
-    public Argument<string[]> Words { get; } = new("program")
-    {
-        Arity = ArgumentArity.ZeroOrMore,
-        Description = "the program and its arguments; $SHELL by default",
-    };
+    public Argument<string[]> Words { get; } = Make.Words();
 
     /// <summary>Whether the program is more than a stand-in for this process.</summary>
     public bool Forks(ParseResult result) => result.GetValue(_fork) || result.GetResult(_killChild) is not null;
@@ -90,6 +88,7 @@ internal sealed class NsrunCommand : RootCommand
             UidMap = maps.Users,
             GidMap = maps.Groups,
             SetGroups = maps.AllowSetGroups,
+            AmbientCapabilities = result.GetValue(_keepCapabilities),
             PreserveCredentials = true,
             UserId = result.GetValue(_setUser) is { } user ? Ids.Parse(user, Ids.Users) : null,
             GroupId = result.GetValue(_setGroup) is { } group ? Ids.Parse(group, Ids.Groups) : null,

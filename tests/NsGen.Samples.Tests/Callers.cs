@@ -13,10 +13,16 @@ public enum Caller
     Nobody,
 }
 
-/// <summary>One row for each caller that can be had here.</summary>
-public sealed class CallersAttribute : DataAttribute
+/// <summary>One row for each caller that can be had here, and for each of the values where there are any.</summary>
+/// <param name="values">The second argument of a theory.</param>
+public sealed class CallersAttribute(params string[] values) : DataAttribute
 {
     /// <inheritdoc/>
     public override IEnumerable<object[]> GetData(MethodInfo testMethod)
-        => Requirements.IsRoot ? [[Caller.Self], [Caller.Nobody]] : [[Caller.Self]];
+    {
+        Caller[] callers = Requirements.IsRoot ? [Caller.Self, Caller.Nobody] : [Caller.Self];
+        return from caller in callers
+               from row in values.Length == 0 ? [[caller]] : values.Select(value => new object[] { caller, value })
+               select row;
+    }
 }

@@ -19,12 +19,46 @@ internal static class Sample
     /// <param name="name">Its folder in samples/.</param>
     /// <param name="arguments">Its command line.</param>
     public static Finished Run(Caller caller, string name, params string[] arguments)
-        => RunIn(caller, name, directory => [Path.Combine(directory, name), .. arguments]);
+    {
+        using SampleCopy sample = new(caller, name);
+        return RunProgram(caller, sample.Program, arguments);
+    }
 
     /// <summary>Runs a sample that is a test project, by <c>dotnet test</c>.</summary>
     /// <inheritdoc cref="Run"/>
     public static Finished RunTests(Caller caller, string name)
-        => RunIn(caller, name, directory => [DotNetCli.Path, "test", Path.Combine(directory, name + ".dll")]);
+    {
+        using SampleCopy sample = new(caller, name);
+        ProcessStartInfo start = As(caller, DotNetCli.Path, "test", sample.Program + ".dll");
+        if (sample.Home is { } home)
+        {
+            start.Environment["DOTNET_CLI_HOME"] = home; // the dotnet command wants to write there; the samples do not
+        }
+
+        return TestApp.Run(start);
+    }
+
+    /// <summary>Runs any program, whatever comes of it.</summary>
+    /// <param name="caller">Who runs it.</param>
+    /// <param name="path">The program.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static Finished RunProgram(Caller caller, string path, params string[] arguments) => TestApp.Run(As(caller, path, arguments));
+
+    /// <summary>How a caller starts a program, in a directory that everybody may enter.</summary>
+    public static ProcessStartInfo As(Caller caller, string path, params string[] arguments)
+    {
+        if (caller == Caller.Self)
+        {
+            return new(path, arguments) { WorkingDirectory = "/" };
+        }
+
+        // Root's PATH may have directories that only root may enter: what is found nowhere would be forbidden (EACCES), and not missing.
+        return new("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", path, .. arguments])
+        {
+            WorkingDirectory = "/",
+            Environment = { ["HOME"] = "/nonexistent", ["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" },
+        };
+    }
 
     /// <summary>Runs a sample that has to succeed.</summary>
     /// <returns>What it prints, without the last newline.</returns>
@@ -35,31 +69,8 @@ internal static class Sample
         return finished.Output;
     }
 
-    private static Finished RunIn(Caller caller, string name, Func<string, string[]> command)
-    {
-        if (caller == Caller.Self)
-        {
-            string[] own = command(Directory(name));
-            return TestApp.Run(new ProcessStartInfo(own[0], own[1..]));
-        }
-
-        // The checkout may lie where only root can read it.
-        using var copy = new TemporaryDirectory();
-        foreach (string file in System.IO.Directory.EnumerateFiles(Directory(name)))
-        {
-            File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
-        }
-
-        Shell.Output(new IsolationOptions(), $"chmod -R a+rX {copy.Path}");
-        string home = System.IO.Directory.CreateDirectory(Path.Combine(copy.Path, "home")).FullName;
-        File.SetUnixFileMode(home, (UnixFileMode)0b111_111_111);
-        var start = new ProcessStartInfo("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", .. command(copy.Path)]) { WorkingDirectory = copy.Path };
-        start.Environment["HOME"] = "/nonexistent";
-        start.Environment["DOTNET_CLI_HOME"] = home; // the dotnet command wants to write there; the samples do not
-        return TestApp.Run(start);
-    }
-
-    private static string Directory(string name)
+    /// <summary>Where a sample is built.</summary>
+    public static string Directory(string name)
         // .../tests/NsGen.Samples.Tests/bin/Debug/net10.0: the last two folders are the sample's as well.
         => Path.Combine(Root, "samples", name, Path.GetRelativePath(Path.Combine(Root, "tests", "NsGen.Samples.Tests"), AppContext.BaseDirectory));
 }
