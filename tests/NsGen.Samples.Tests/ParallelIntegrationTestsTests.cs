@@ -9,7 +9,7 @@ public sealed class ParallelIntegrationTestsTests
         Finished finished = Sample.RunTests(caller, "ParallelIntegrationTests");
         string[] shown = File.ReadAllLines(Path.Combine(Sample.Root, "samples", "ParallelIntegrationTests", "README.md"));
         string summary = shown.Single(static line => line.StartsWith("Passed!", StringComparison.Ordinal));
-        Assert.Contains(summary[..summary.IndexOf("Duration", StringComparison.Ordinal)], finished.Output, StringComparison.Ordinal);
+        Assert.Contains(summary, finished.Output, StringComparison.Ordinal);
         Assert.True(finished.Status.IsSuccess, finished.Output + finished.Error);
     }
 }
