@@ -151,9 +151,21 @@ internal static class ChildMain
     [DoesNotReturn]
     private static void RunHereAndExit(OpenedCall opened, Action<ChildCall>? body)
     {
+        if (opened.Request.IsWarm && body is not null)
+        {
+            Rehearse(opened, body);
+            Send(opened.Channel, CallFrame.Ready, new PayloadWriter());
+        }
+
+        Environment.Exit(Serve(opened, body, isRehearsal: false));
+    }
+
+    /// <summary>Runs the body and answers.</summary>
+    /// <returns>The exit code.</returns>
+    private static int Serve(OpenedCall opened, Action<ChildCall>? body, bool isRehearsal)
+    {
         (CallRequest request, SafeFileHandle channel, int[] descriptors) = opened;
         using var cancellation = new CancellationTokenSource();
-        int exitCode;
         try
         {
             if (body is null)
@@ -164,21 +176,27 @@ internal static class ChildMain
             ReadOnlyMemory<byte> arguments = request.Arguments;
             if (request.IsWarm)
             {
-                arguments = WaitForCall(channel, body, out descriptors);
+                if (FrameSocket.Receive(channel.Number(), out descriptors) is not (CallFrame.Call, var received))
+                {
+                    return 0; // the parent lets this child go
+                }
+
+                arguments = received;
             }
 
-            if (request.AcceptsCancellation)
+            if (request.AcceptsCancellation && !isRehearsal)
             {
                 new Thread(() => Listen(channel, cancellation)) { IsBackground = true, Name = "NsGen cancellation" }.Start();
             }
 
             var call = new ChildCall(new PayloadReader(arguments, descriptors), cancellation.Token)
             {
+                IsRehearsal = isRehearsal,
                 Send = (kind, payload) => Send(channel, kind, payload),
             };
             body(call);
             Send(channel, CallFrame.Result, call.Result);
-            exitCode = call.ExitCode & 0xFF;
+            return call.ExitCode & 0xFF;
         }
 #pragma warning disable CA1031 // It travels to the parent.
         catch (Exception e)
@@ -187,44 +205,33 @@ internal static class ChildMain
             var exception = new PayloadWriter();
             RemoteException.Write(exception, e);
             Send(channel, CallFrame.Exception, exception);
-            exitCode = ExitCodeOfException;
+            return ExitCodeOfException;
         }
-
-        Environment.Exit(exitCode);
-    }
-
-    /// <summary>Makes everything ready, says so, and sleeps until the arguments come. Ends the process when the parent lets it go.</summary>
-    private static byte[] WaitForCall(SafeFileHandle channel, Action<ChildCall> body, out int[] descriptors)
-    {
-        Rehearse(body);
-        Send(channel, CallFrame.Ready, new PayloadWriter());
-        if (FrameSocket.Receive(channel.Number(), out descriptors) is (CallFrame.Call, var arguments))
-        {
-            return arguments;
-        }
-
-        Environment.Exit(0);
-        return []; // not reached
     }
 
     /// <summary>
-    /// Goes through a call as far as it can without the user's code, so that the JIT has compiled all of it before the arguments come.
+    /// Goes through a whole call on a channel of its own, but for the user's code, so that the JIT has compiled all of it before the arguments
+    /// come. What goes wrong is answered there and says nothing about the call: a converter may refuse a value of no meaning.
     /// </summary>
-    private static void Rehearse(Action<ChildCall> body)
+    private static void Rehearse(OpenedCall opened, Action<ChildCall> body)
     {
         if (!RuntimeFeature.IsDynamicCodeCompiled)
         {
             return;
         }
 
-        try
+        (SafeFileHandle parent, SafeFileHandle child) = FileDescriptor.SocketPair();
+        using (parent)
+        using (child)
         {
-            body(new ChildCall(new PayloadReader(default, []), CancellationToken.None) { IsRehearsal = true });
-        }
-#pragma warning disable CA1031 // A value of no meaning that a converter refuses says nothing about the call, which will meet its own errors.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
+            var nothing = new PayloadWriter();
+            nothing.WriteValue(0);
+            Send(parent, CallFrame.Call, nothing);
+            Serve(opened with { Channel = child }, body, isRehearsal: true);
+
+            // What the generated code asks of the call when it is no rehearsal.
+            var call = new ChildCall(new PayloadReader(default, []), CancellationToken.None);
+            call.ExitCode = call.CancellationToken.CanBeCanceled && call.Arguments is null ? 1 : 0;
         }
     }
 
