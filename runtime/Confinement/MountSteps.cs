@@ -41,8 +41,7 @@ internal sealed unsafe class MountSteps
     // openat2(2)
     private const int OPath = 0x200000;
     private const int ODirectory = 0x10000;
-    private const int OCreate = 0x40;
-    private const int OExclusive = 0x80;
+    private const int RegularFile = 0x8000; // S_IFREG
     private const ulong ResolveInRoot = 0x10;
     private const nint SizeOfOpenHow = 24;
 
@@ -335,10 +334,10 @@ internal sealed unsafe class MountSteps
         parent->ResultTo = &make->A0;
     }
 
+    /// <summary>By mknodat, since a file left open for writing would keep the root from becoming read-only (EBUSY).</summary>
     private void AddMakeFile(ChildStep* parent, string name, string path)
     {
-        ChildStep* make = _script.Add(
-            LaunchStep.MountPoint, $"make {path}", SyscallNumbers.OpenAt, 0, Text(name), OCreate | OExclusive | LibC.O_WRONLY | LibC.O_CLOEXEC, 0x1A4); // 644
+        ChildStep* make = _script.Add(LaunchStep.MountPoint, $"make {path}", SyscallNumbers.MkNodAt, 0, Text(name), RegularFile | 0x1A4); // 644
         make->Limit = nuint.MaxValue;
         parent->ResultTo = &make->A0;
     }

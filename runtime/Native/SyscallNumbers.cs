@@ -17,6 +17,7 @@ internal static class SyscallNumbers
     public static readonly nint PivotRoot = Number(155, 41);
     public static readonly nint UMount2 = Number(166, 39);
     public static readonly nint MkDirAt = Number(258, 34);
+    public static readonly nint MkNodAt = Number(259, 33);
     public static readonly nint SymLinkAt = Number(266, 36);
     public static readonly nint PrLimit64 = Number(302, 261);
     public static readonly nint ExecveAt = Number(322, 281);

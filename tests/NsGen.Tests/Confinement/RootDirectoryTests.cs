@@ -91,9 +91,10 @@ public sealed class RootDirectoryTests
     {
         using var root = new BusyBoxRoot();
         using var data = new TemporaryDirectory();
-        IsolationOptions options = root.Options(with, MountEntry.Tmpfs("/tmp"), MountEntry.Bind(data.Path, "/var/data"), MountEntry.Dev());
+        IsolationOptions options = root.Options(with, MountEntry.Tmpfs("/tmp"), MountEntry.Bind(data.Path, "/var/data"), MountEntry.Dev(),
+            MountEntry.Bind(data.Write("file", ""), "/var/file"));
         options.ReadOnlyRoot = true;
-        Finished finished = Shell.Run(options, "touch /tmp/a /var/data/b && echo x > /dev/null && echo made; touch /c");
+        Finished finished = Shell.Run(options, "touch /tmp/a /var/data/b && echo x > /dev/null && test -f /var/file && echo made; touch /c");
         Assert.Equal("made", finished.Output);
         Assert.Contains("Read-only file system", finished.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(data.Path, "b")));
