@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace NsGen.Threads;
 
@@ -42,6 +43,10 @@ internal static class RuntimeThreads
         {
             fired.Wait(TimeSpan.FromSeconds(1));
         }
+
+        // The thread that waits for signals, which Process and Console need. SIGWINCH is ignored by default, so nothing is missed meanwhile;
+        // and after SIGCHLD .NET would reap every child there is where it is PID 1.
+        PosixSignalRegistration.Create(PosixSignal.SIGWINCH, static _ => { }).Dispose();
 
         StartSocketEngine();
         _ = LastBorn.Read(); // starts one to see whether it can be believed

@@ -21,6 +21,7 @@ return args switch
     ["timeout-refused"] => Failures.TimeoutRefused(),
     ["stress", var launches] => StressTest.Run(Number(launches)),
     ["pid1"] => PidOneTest.Run(),
+    ["thread"] => ThreadTest.Run(),
     ["starve", var what] => PoolTest.Starve(what),
     ["unobserved"] => PoolTest.Unobserved(),
     ["leaks", var times] => LeakTest.Run(Number(times)),

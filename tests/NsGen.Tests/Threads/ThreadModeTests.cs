@@ -87,6 +87,28 @@ public sealed partial class ThreadModeTests
         });
     }
 
+    [KernelTheory, AsCaller]
+    public void What_starts_threads_of_dotnets_own_may_be_used_first_in_a_body(Namespaces user)
+    {
+        // A process of its own: here they have been started long ago.
+        Finished finished = Shell.RunProgram(new() { Namespaces = user }, DotNetCli.Path, TestApp.Dll, "thread");
+
+        Assert.True(finished.Status.IsSuccess, $"{finished.Output}\n{finished.Error}");
+    }
+
+    [KernelTheory, AsCaller]
+    public void In_a_user_namespace_it_needs_no_privilege(Namespaces user) => InChild.Run(LeaveEach, user);
+
+    private static void LeaveEach()
+    {
+        foreach (Namespaces kind in (Namespaces[])[Uts, Ipc, Net, Mount, Cgroup])
+        {
+            string outside = Proc.Target($"/proc/self/ns/{Proc.Links[kind]}");
+            Assert.NotEqual(outside, LinkOf(Proc.Links[kind], new() { Namespaces = kind }));
+            Assert.Equal(outside, Proc.Target($"/proc/thread-self/ns/{Proc.Links[kind]}"));
+        }
+    }
+
     [KernelFact(Requires.Root)]
     public void Pool_and_timer_do_not_leak_since_their_threads_were_there_before() => Pool();
 
@@ -215,6 +237,11 @@ public sealed partial class ThreadModeTests
         all.SignalAndWait();
         return link;
     }
+
+    [Isolated(Mode = IsolationMode.Thread)]
+    private static partial string LinkOf(string name, IsolationOptions options);
+
+    private static string LinkOfCore(string name) => Proc.Target($"/proc/thread-self/ns/{name}");
 
     [Isolated(Mode = IsolationMode.Thread)]
     private static partial void With(IsolationOptions options);
