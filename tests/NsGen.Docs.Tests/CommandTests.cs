@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace NsGen.Docs.Tests;
@@ -34,13 +33,22 @@ public sealed partial class CommandTests
             return;
         }
 
-        // The samples are built already; as anybody who reads along would find at the second time.
+        // The samples are built already, as anybody who reads along would find at the second time; other tests are running them.
         string script = block.Text
             .Replace("dotnet run --project", "dotnet run --no-build --project", StringComparison.Ordinal)
+            .Replace("dotnet build samples/", "test -d samples/", StringComparison.Ordinal)
             .Replace("dotnet test samples", "dotnet test --no-build samples", StringComparison.Ordinal);
-        var start = new ProcessStartInfo("/bin/sh", ["-e", "-c", script]) { WorkingDirectory = Repository.Root };
-        start.Environment["PATH"] = $"{Path.GetDirectoryName(DotNetCli.Path)}:{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";
-        Finished finished = TestApp.Run(start);
+        // In namespaces of its own, since what a command leaves in the background would go on for ever.
+        var options = new IsolationOptions
+        {
+            Namespaces = Namespaces.Pid | Namespaces.Mount,
+            UserIfNeeded = true,
+            WorkingDirectory = Repository.Root,
+            StandardInput = Redirection.Null,
+            Timeout = TimeSpan.FromSeconds(200),
+        };
+        options.Environment["PATH"] = $"{Path.GetDirectoryName(DotNetCli.Path)}:{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";
+        Finished finished = Shell.Run(options, $"set -e\n{script}");
 
         Assert.True(finished.Status.IsSuccess, $"{document}({line}): {finished.Status}\n{finished.Output}\n{finished.Error}");
         if (block.Output is not null)

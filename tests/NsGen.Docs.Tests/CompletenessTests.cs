@@ -49,6 +49,16 @@ public sealed partial class CompletenessTests
     }
 
     [Fact]
+    public void Every_sample_is_in_the_list_of_samples_and_has_a_page()
+    {
+        string list = Read("samples/README.md");
+
+        Assert.All(
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension),
+            name => Assert.Contains($"[{name}]({name}/README.md)", list));
+    }
+
+    [Fact]
     public void The_workflow_runs_the_gate()
         => Assert.Contains("bash .ci/run\n", Read(".github/workflows/ci.yml"));
 
