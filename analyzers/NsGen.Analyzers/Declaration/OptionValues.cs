@@ -20,7 +20,7 @@ internal static class OptionValues
     private static readonly string[] s_texts = ["HostName", "DomainName", "Exec", "RootDirectory", "WorkingDirectory"];
 
     private static readonly string[] s_processOnly =
-        ["TimeoutMilliseconds", "WorkingDirectory", "NoNewPrivileges", "UserIfNeeded", "RootDirectory", "ReadOnlyRoot", "StackSize"];
+        ["TimeoutMilliseconds", "WorkingDirectory", "NoNewPrivileges", "UserIfNeeded", "RootDirectory", "ReadOnlyRoot", "StackSize", "Init"];
 
     /// <summary>Each option with a sentence that says what is wrong with it and what to do.</summary>
     public static IEnumerable<(string Option, string Reason)> Find(IsolatedDeclaration declaration)
@@ -105,6 +105,11 @@ internal static class OptionValues
         else if (joined != 0 && !declaration.HasTarget)
         {
             yield return ("Join", $"It joins {declaration.FlagNames(joined)}, but whose? Add a parameter of type NamespaceTarget.");
+        }
+
+        if (IsSet(declaration, "Init") && declaration.Attribute is { Exec: null, IsThread: false })
+        {
+            yield return ("Init", "Its Init is for programs (Exec): a managed body that is PID 1 reaps orphans by itself. Leave it out.");
         }
 
         if ((IsSet(declaration, "RootDirectory") || IsSet(declaration, "ReadOnlyRoot"))

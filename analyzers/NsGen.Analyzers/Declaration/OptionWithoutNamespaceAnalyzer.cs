@@ -26,6 +26,7 @@ public sealed class OptionWithoutNamespaceAnalyzer : DeclarationAnalyzer
     [
         ("HostName", CloneFlagRules.NewUts, false, Refused),
         ("DomainName", CloneFlagRules.NewUts, false, Refused),
+        ("Init", CloneFlagRules.NewPid, false, Refused),
         ("MountProc", CloneFlagRules.NewPid | CloneFlagRules.NewNs, false, Refused),
         ("MonotonicOffsetSeconds", CloneFlagRules.NewTime, false, Refused),
         ("BoottimeOffsetSeconds", CloneFlagRules.NewTime, false, Refused),

@@ -34,6 +34,7 @@ public sealed class OptionTests
             [Isolated(None, [|HostName = "box"|])]
             [Isolated(Uts, [|MountProc = true|], HostName = "x")]
             [Isolated(Uts | Pid, [|MountProc = true|])]
+            [Isolated(Uts, Exec = "/bin/true", [|Init = true|])]
             [Isolated(Uts, [|MonotonicOffsetSeconds = 1|])]
             [Isolated(Uts, [|BoottimeOffsetSeconds = -1|])]
             [Isolated(Uts, [|MapRoot = false|])]
@@ -48,6 +49,7 @@ public sealed class OptionTests
             [Isolated(Uts, HostName = "box")]
             [Isolated(Uts | Mount | Pid, MountProc = true, HostName = "x")]
             [Isolated(Uts | Pid | Mount, MountProc = true)]
+            [Isolated(Uts | Pid, Exec = "/bin/true", Init = true)]
             [Isolated(Uts | Time, MonotonicOffsetSeconds = 1)]
             [Isolated(Uts | Time, BoottimeOffsetSeconds = -1)]
             [Isolated(Uts | User, MapRoot = false)]
@@ -88,7 +90,7 @@ public sealed class OptionTests
         Program("""
             [Isolated(Uts, HostName = "box", DomainName = "d")]
             [Isolated(Pid | Mount, MountProc = true, Propagation = MountPropagation.Shared)]
-            [Isolated(Uts, MountProc = false, MonotonicOffsetSeconds = 0, SetGroups = false, LoopbackUp = false, HostName = null)]
+            [Isolated(Uts, MountProc = false, Init = false, MonotonicOffsetSeconds = 0, SetGroups = false, LoopbackUp = false, HostName = null)]
             [Isolated(Uts, Propagation = MountPropagation.Unchanged, ReadOnlyRoot = false)]
             [Isolated(All, MapRoot = false, SetGroups = true, LoopbackUp = true, BoottimeOffsetSeconds = 9)]
             [Isolated(Uts, UserIfNeeded = true, MapRoot = false, SetGroups = true)]
@@ -123,6 +125,8 @@ public sealed class OptionTests
             [Isolated(Uts, JsonContext = {|NSG009:typeof(string)|})]
             [Isolated(Uts, Join = {|NSG009:Net|})]
             [Isolated(Mount, RootDirectory = "/srv", Propagation = {|NSG009:MountPropagation.Shared|})]
+            [Isolated(Pid, Init = {|NSG009:true|})]
+            [Isolated(Uts, Mode = IsolationMode.Thread, Init = {|NSG009:true|})]
             [Isolated(Mount, Mode = IsolationMode.Thread, StackSize = {|NSG009:65536|}, TimeoutMilliseconds = {|NSG009:5|}, UserIfNeeded = {|NSG009:true|})]
             [Isolated(Mount, Mode = {|NSG009:IsolationMode.Thread|}, Exec = "/bin/true")]
             [Isolated(Mount, Mode = IsolationMode.Thread, Warm = {|NSG009:2|})]
@@ -145,6 +149,7 @@ public sealed class OptionTests
             [Isolated(Uts, StackSize = 0, TimeoutMilliseconds = 0, Warm = 0, HostName = null, Exec = null)]
             [Isolated(Uts, StackSize = 1 << 30, Mode = IsolationMode.Process)]
             [Isolated(All, RootDirectory = "/srv", ReadOnlyRoot = true, Propagation = MountPropagation.Slave)]
+            [Isolated(Pid, Init = false)]
             [Isolated(Uts, Mode = IsolationMode.Thread, StackSize = 0, TimeoutMilliseconds = 0, NoNewPrivileges = false)]
             """));
 
