@@ -11,7 +11,8 @@ namespace NsGen.Confinement;
 /// </summary>
 /// <remarks>
 /// The order: sources are opened first, while every path still means what the caller means by it. Then the root directory becomes a mount
-/// of its own, which pivot_root(2) asks for and which can be made read-only; missing mount points are made before that. Then the mounts,
+/// of its own, which pivot_root(2) asks for and which can be made read-only; missing mount points are made before that, and before the child
+/// takes another id. Then the mounts,
 /// in the order given. A new proc comes before the old root goes: a user namespace may mount one only while another is in full view
 /// (mount_too_revealing() in fs/namespace.c). pivot_root comes last, and the old root is detached at once.
 /// </remarks>
@@ -100,6 +101,7 @@ internal sealed unsafe class MountSteps
         // The mode of what is made below is what is asked for; the program gets the caller's mask back.
         ChildStep* mask = _script.Add(LaunchStep.Mounts, "umask 0", SyscallNumbers.UMask);
         AddRoot();
+        AddFileIds();
         for (int i = 0; i < sources.Length; i++)
         {
             AddMount(_plan.Mounts[i], sources[i]);
@@ -125,7 +127,7 @@ internal sealed unsafe class MountSteps
                 _root);
         }
 
-        if (!_plan.ReadOnlyRoot)
+        if (!_plan.ReadOnlyRoot && _plan.FileUserId is null && _plan.FileGroupId is null)
         {
             return;
         }
@@ -139,7 +141,27 @@ internal sealed unsafe class MountSteps
             }
         }
 
-        AddAttributes(_root, AttrReadOnly, AtRecursive, "make the root read-only");
+        if (_plan.ReadOnlyRoot)
+        {
+            AddAttributes(_root, AttrReadOnly, AtRecursive, "make the root read-only");
+        }
+    }
+
+    /// <summary>
+    /// Up to here the caller's right to its files counts, and its mount points are its own. What is mounted from here on belongs to the user
+    /// namespace, where files can be made by an id that is mapped there only (setfsuid(2), which knows no error).
+    /// </summary>
+    private void AddFileIds()
+    {
+        if (_plan.FileGroupId is { } group)
+        {
+            _script.Add(LaunchStep.Mounts, $"setfsgid {group}", SyscallNumbers.SetFsGid, (nint)group);
+        }
+
+        if (_plan.FileUserId is { } user)
+        {
+            _script.Add(LaunchStep.Mounts, $"setfsuid {user}", SyscallNumbers.SetFsUid, (nint)user);
+        }
     }
 
     private void AddMount(MountEntry mount, ChildStep* source)

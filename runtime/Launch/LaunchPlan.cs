@@ -83,6 +83,14 @@ internal sealed record LaunchPlan
 
     public uint? GroupId { get; init; }
 
+    /// <summary>
+    /// As whom files are made in file systems mounted for the child, where its own ids are not mapped in its user namespace: the kernel
+    /// would refuse (EOVERFLOW).
+    /// </summary>
+    public uint? FileUserId { get; init; }
+
+    public uint? FileGroupId { get; init; }
+
     public long MonotonicOffsetSeconds { get; init; }
 
     public long BoottimeOffsetSeconds { get; init; }
@@ -231,6 +239,8 @@ internal sealed record LaunchPlan
             AllowSetGroups = allowSetGroups,
             UserId = options.UserId ?? (preserve ? null : joinsUser ? 0 : IdToBecome(uidMap, userId)),
             GroupId = options.GroupId ?? (preserve ? null : joinsUser ? 0 : IdToBecome(gidMap, groupId)),
+            FileUserId = preserve ? null : IdToBecome(uidMap, userId),
+            FileGroupId = preserve ? null : IdToBecome(gidMap, groupId),
             MonotonicOffsetSeconds = options.MonotonicOffsetSeconds ?? 0,
             BoottimeOffsetSeconds = options.BoottimeOffsetSeconds ?? 0,
             WorkingDirectory = options.WorkingDirectory,

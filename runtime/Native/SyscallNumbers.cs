@@ -30,6 +30,8 @@ internal static class SyscallNumbers
     public static readonly nint SetGroups = Number(116, 159);
     public static readonly nint SetResUid = Number(117, 147);
     public static readonly nint SetResGid = Number(119, 149);
+    public static readonly nint SetFsUid = Number(122, 151);
+    public static readonly nint SetFsGid = Number(123, 152);
     public static readonly nint Prctl = Number(157, 167);
     public static readonly nint Mount = Number(165, 40);
     public static readonly nint SetHostName = Number(170, 161);

@@ -121,6 +121,26 @@ public sealed class MountEntryTests
         Assert.Equal("fd\nfull\nnull\nptmx\npts\nrandom\nshm\nstderr\nstdin\nstdout\ntty\nurandom\nzero\n4\n4\ny\nfull\npts/ptmx\n1777", said);
     }
 
+    [KernelTheory(Requires.Root, Tools = BusyBoxRoot.Tool)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Root_that_is_somebody_else_inside_has_them_too(bool readOnlyRoot)
+    {
+        // Its own id means nothing in the user namespace, and nothing can be made there under it (EOVERFLOW).
+        using var root = new BusyBoxRoot();
+        IsolationOptions options = root.Options(User, MountEntry.Dev(), MountEntry.Tmpfs("/tmp"), MountEntry.Tmpfs("/tmp/below/it"), MountEntry.Proc());
+        options.UidMap = [new(0, 65534)];
+        options.GidMap = [new(0, 65534)];
+        options.ReadOnlyRoot = readOnlyRoot;
+        Assert.Equal("0:0 0:0", Shell.Output(options, "echo x > /tmp/below/it/file && echo $(stat -c %u:%g /dev/shm /tmp/below/it/file) && echo x > /dev/null"));
+        Assert.True(root.Has("dev"));
+
+        options.UidMap = [new(0, 100_000, 65_536)];
+        options.GidMap = [new(0, 100_000, 65_536)];
+        options.UserId = 5;
+        Assert.Equal("0:0 5", Shell.Output(options, "echo $(stat -c %u:%g /dev/shm) $(id -u)"));
+    }
+
     [KernelTheory(Tools = BusyBoxRoot.Tool), AsCaller]
     public void A_masked_proc_shows_and_changes_nothing_of_the_machine(Namespaces with)
     {
