@@ -7,7 +7,7 @@ namespace NsGen.Analyzers.Body;
 
 /// <summary>
 /// Base of the rules about isolated bodies: the method itself with its lambdas and local functions, not what it calls. Registers
-/// nothing in a compilation without NsGen.
+/// nothing in a compilation that does not write <c>[Isolated]</c>.
 /// </summary>
 public abstract class BodyAnalyzer : DiagnosticAnalyzer
 {
@@ -25,7 +25,7 @@ public abstract class BodyAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (IsolatedMethods.TryGet(start.Compilation) is { } methods)
+            if (IsolatedMethods.TryGet(start.Compilation, start.CancellationToken) is { } methods)
             {
                 Register(start, methods);
             }

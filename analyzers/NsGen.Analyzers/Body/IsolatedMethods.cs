@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using NsGen.Analyzers.Declaration;
 using NsGen.Generator.Parse;
 
 namespace NsGen.Analyzers.Body;
@@ -13,24 +14,28 @@ internal sealed class IsolatedMethods
 
     private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<IsolatedMethod>> _ofType = new(SymbolEqualityComparer.Default);
     private readonly Compilation _compilation;
-    private readonly INamedTypeSymbol? _attribute;
+    private readonly IsolatedFiles _files;
 
-    private IsolatedMethods(Compilation compilation)
+    private IsolatedMethods(Compilation compilation, IsolatedFiles files)
     {
         _compilation = compilation;
-        _attribute = compilation.GetTypeByMetadataName("NsGen.IsolatedAttribute");
+        _files = files;
     }
 
-    /// <summary>Null for a compilation that does not know the attribute.</summary>
-    public static IsolatedMethods? TryGet(Compilation compilation)
-    {
-        IsolatedMethods methods = s_ofCompilation.GetValue(compilation, static key => new(key));
-        return methods._attribute is null ? null : methods;
-    }
+    /// <summary>Null for a compilation in which no method can be isolated.</summary>
+    public static IsolatedMethods? TryGet(Compilation compilation, CancellationToken cancellationToken)
+        => IsolatedFiles.TryGet(compilation, cancellationToken) is { } files
+            ? s_ofCompilation.GetValue(compilation, key => new(key, files))
+            : null;
 
     /// <summary>Those that the type declares.</summary>
     public ImmutableArray<IsolatedMethod> Of(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
+        if (!_files.Contain(type))
+        {
+            return ImmutableArray<IsolatedMethod>.Empty;
+        }
+
         if (!_ofType.TryGetValue(type, out ImmutableArray<IsolatedMethod> methods))
         {
             methods = Find(type, cancellationToken);
@@ -67,5 +72,5 @@ internal sealed class IsolatedMethods
         return found.ToImmutable();
     }
 
-    private bool IsIsolated(AttributeData attribute) => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, _attribute);
+    private bool IsIsolated(AttributeData attribute) => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, _files.Attribute);
 }

@@ -23,13 +23,14 @@ public sealed class BodyOnlyExecsAnalyzer : DeclarationAnalyzer
     {
     }
 
-    private protected override void Register(CompilationStartAnalysisContext context, INamedTypeSymbol attribute) =>
+    private protected override void Register(CompilationStartAnalysisContext context, IsolatedFiles files) =>
         context.RegisterOperationBlockAction(block =>
         {
             if (block.OwningSymbol is IMethodSymbol { MethodKind: MethodKind.Ordinary } body
+                && files.Contain(body.ContainingType)
                 && OnlyStatement(block.OperationBlocks) is { } statement
                 && StartsProgram(statement)
-                && FindLauncher(body, attribute, block.Compilation, block.CancellationToken) is { } launcher
+                && FindLauncher(body, files.Attribute, block.Compilation, block.CancellationToken) is { } launcher
                 && body.Locations.FirstOrDefault() is { } location)
             {
                 block.ReportDiagnostic(Diagnostic.Create(s_rule, location, body.Name, launcher.Name));

@@ -22,16 +22,21 @@ public sealed class ContainingTypeAnalyzer : DeclarationAnalyzer
     {
     }
 
-    private protected override void Register(CompilationStartAnalysisContext context, INamedTypeSymbol attribute) =>
+    private protected override void Register(CompilationStartAnalysisContext context, IsolatedFiles files) =>
         context.RegisterSymbolAction(
             symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
+                if (!files.Contain(type))
+                {
+                    return;
+                }
+
                 foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
                 {
                     if (reference.GetSyntax(symbol.CancellationToken) is TypeDeclarationSyntax syntax
                         && (type.IsFileLocal || !syntax.Modifiers.Any(SyntaxKind.PartialKeyword))
-                        && FirstIsolated(type, attribute) is { } method)
+                        && FirstIsolated(type, files.Attribute) is { } method)
                     {
                         symbol.ReportDiagnostic(Diagnostic.Create(
                             s_rule,

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace NsGen.Analyzers.Declaration;
 
-/// <summary>Base of the rules about declarations. Registers nothing in a compilation that does not know <c>[Isolated]</c>.</summary>
+/// <summary>Base of the rules about declarations. Registers nothing in a compilation that does not write <c>[Isolated]</c>.</summary>
 public abstract class DeclarationAnalyzer : DiagnosticAnalyzer
 {
     private readonly ImmutableArray<DiagnosticDescriptor> _rules;
@@ -23,19 +23,19 @@ public abstract class DeclarationAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (start.Compilation.GetTypeByMetadataName(IsolatedDeclaration.AttributeName) is { } attribute)
+            if (IsolatedFiles.TryGet(start.Compilation, start.CancellationToken) is { } files)
             {
-                Register(start, attribute);
+                Register(start, files);
             }
         });
     }
 
     /// <summary>Registers what the rule needs; by default a look at each declaration.</summary>
-    private protected virtual void Register(CompilationStartAnalysisContext context, INamedTypeSymbol attribute) =>
+    private protected virtual void Register(CompilationStartAnalysisContext context, IsolatedFiles files) =>
         context.RegisterSymbolAction(
             symbol =>
             {
-                if (IsolatedDeclaration.Read(symbol.Symbol, attribute, symbol.CancellationToken) is { } declaration)
+                if (files.Contain(symbol.Symbol) && IsolatedDeclaration.Read(symbol.Symbol, files.Attribute, symbol.CancellationToken) is { } declaration)
                 {
                     Analyze(symbol, declaration);
                 }

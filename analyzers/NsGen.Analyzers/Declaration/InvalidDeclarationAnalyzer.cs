@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 using NsGen.Generator.Parse;
 
 namespace NsGen.Analyzers.Declaration;
@@ -71,26 +72,31 @@ public sealed class InvalidDeclarationAnalyzer : DeclarationAnalyzer
     {
     }
 
-    private protected override void Register(CompilationStartAnalysisContext context, INamedTypeSymbol attribute)
+    private protected override void Register(CompilationStartAnalysisContext context, IsolatedFiles files)
     {
-        base.Register(context, attribute);
+        base.Register(context, files);
         context.RegisterSymbolAction(
             symbol =>
             {
                 if (symbol.Symbol is IMethodSymbol { MethodKind: not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation) } method
-                    && method.PartialDefinitionPart is null)
+                    && method.PartialDefinitionPart is null
+                    && files.Contain(method))
                 {
-                    ReportIfIsolated(method, attribute, symbol.ReportDiagnostic);
+                    ReportIfIsolated(method, files.Attribute, symbol.ReportDiagnostic);
                 }
             },
             SymbolKind.Method);
         context.RegisterOperationAction(
-            operation => ReportIfIsolated(
-                operation.Operation is Microsoft.CodeAnalysis.Operations.ILocalFunctionOperation local
+            operation =>
+            {
+                IMethodSymbol function = operation.Operation is ILocalFunctionOperation local
                     ? local.Symbol
-                    : ((Microsoft.CodeAnalysis.Operations.IAnonymousFunctionOperation)operation.Operation).Symbol,
-                attribute,
-                operation.ReportDiagnostic),
+                    : ((IAnonymousFunctionOperation)operation.Operation).Symbol;
+                if (files.Contain(function))
+                {
+                    ReportIfIsolated(function, files.Attribute, operation.ReportDiagnostic);
+                }
+            },
             OperationKind.LocalFunction,
             OperationKind.AnonymousFunction);
     }

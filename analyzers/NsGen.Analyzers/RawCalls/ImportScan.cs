@@ -1,62 +1,32 @@
-using System.Buffers;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 
 namespace NsGen.Analyzers.RawCalls;
 
 /// <summary>
 /// Whether a compilation declares a P/Invoke of a libc function that some rule reads. Asked once per compilation, before any rule
 /// registers, and nearly always answered no; so it may cost next to nothing. An operation action would make the driver bind every
-/// method body, a syntax-node action would make it walk every node. This searches the text, about 1 ms per 100,000 lines, and
-/// parses attributes only in the files where the text has one.
+/// method body, a syntax-node action would make it walk every node. This searches the text, and parses attributes only in the files where
+/// the text has one.
 /// </summary>
 internal static class ImportScan
 {
     private const string DllImport = "DllImport";
     private const string LibraryImport = "LibraryImport";
-    private const int BufferLength = 32 * 1024;
+
+    private static readonly string[] s_words = [DllImport, LibraryImport];
 
     /// <summary>Adds the C# names of the P/Invokes to <paramref name="methodNames"/>; false if there is none.</summary>
     public static bool Find(Compilation compilation, HashSet<string> methodNames, CancellationToken cancellationToken)
     {
-        char[] buffer = ArrayPool<char>.Shared.Rent(BufferLength);
         bool found = false;
-        try
+        foreach (SyntaxTree tree in TextSearch.FilesWith(compilation, s_words, cancellationToken))
         {
-            foreach (SyntaxTree tree in compilation.SyntaxTrees)
-            {
-                if (MentionsImport(tree.GetText(cancellationToken), buffer))
-                {
-                    found |= FindInTree(tree.GetRoot(cancellationToken), methodNames);
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(buffer);
+            found |= FindInTree(tree.GetRoot(cancellationToken), methodNames);
         }
 
         return found;
-    }
-
-    private static bool MentionsImport(SourceText text, char[] buffer)
-    {
-        // Windows overlap, so that a name cut by the end of one is whole in the next.
-        const int Overlap = 16;
-        for (int start = 0; start < text.Length; start += BufferLength - Overlap)
-        {
-            int count = Math.Min(BufferLength, text.Length - start);
-            text.CopyTo(start, buffer, 0, count);
-            ReadOnlySpan<char> window = buffer.AsSpan(0, count);
-            if (window.IndexOf(DllImport.AsSpan()) >= 0 || window.IndexOf(LibraryImport.AsSpan()) >= 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static bool FindInTree(SyntaxNode root, HashSet<string> methodNames)

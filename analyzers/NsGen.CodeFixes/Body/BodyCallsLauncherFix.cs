@@ -48,7 +48,7 @@ public sealed class BodyCallsLauncherFix : RuleFix
     private static IMethodSymbol? BodyOf(IMethodSymbol called, Compilation compilation, CancellationToken cancellationToken)
     {
         IMethodSymbol launcher = called.PartialDefinitionPart ?? called;
-        IMethodSymbol? body = IsolatedMethods.TryGet(compilation)?.Of(launcher.ContainingType, cancellationToken)
+        IMethodSymbol? body = IsolatedMethods.TryGet(compilation, cancellationToken)?.Of(launcher.ContainingType, cancellationToken)
             .FirstOrDefault(isolated => SymbolEqualityComparer.Default.Equals(isolated.Launcher, launcher))?.Body;
         return body is { IsGenericMethod: false } && SymbolEqualityComparer.Default.Equals(body.ReturnType, launcher.ReturnType)
             ? body

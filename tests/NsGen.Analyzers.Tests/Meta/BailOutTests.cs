@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
 using Microsoft.CodeAnalysis;
@@ -37,20 +38,63 @@ public sealed class BailOutTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task No_raw_call_rule_registers_an_action()
+    public void The_search_for_isolated_methods_allocates_nothing_per_file()
     {
-        CSharpCompilation compilation = TestCompilation.Create("class C { }", TestCompilation.References(tmds: false));
-        DiagnosticAnalyzer[] analyzers = [.. TestAssemblies.AllAnalyzers().Where(a => a is RawCallAnalyzer)];
-        Assert.NotEmpty(analyzers);
+        CSharpCompilation compilation = CreateLarge();
+        TextSearch.FilesWith(compilation, ["Isolated"], default);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        List<SyntaxTree> found = TextSearch.FilesWith(compilation, ["Isolated"], default);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Empty(found);
+        Assert.True(allocated < MaxBytes, $"{allocated} bytes for {Files} files");
+    }
+
+    [Fact]
+    public async Task No_rule_registers_an_action_where_nothing_is_called_and_nothing_isolated()
+        => Assert.All(await ActionsAsync("class C { }"), static actions => Assert.Equal(0, actions.Count));
+
+    [Fact]
+    public async Task Every_rule_registers_an_action_where_something_is()
+        => Assert.All(
+            await ActionsAsync(
+                """
+                static class C
+                {
+                    [System.Runtime.InteropServices.DllImport("libc")] static extern int unshare(int flags);
+                    [NsGen.Isolated] static void M() { }
+                }
+                """),
+            static actions => Assert.True(actions.Count > 0, $"{actions.Analyzer} registers nothing"));
+
+    [Fact]
+    public async Task An_alias_for_all_files_is_followed()
+    {
+        CSharpCompilation compilation = TestCompilation.Create("static class C { [Alone] public static void M() { } }", TestCompilation.References())
+            .AddSyntaxTrees(CSharpSyntaxTree.ParseText("global using Alone = NsGen.IsolatedAttribute;", TestCompilation.ParseOptions));
+        ImmutableArray<Diagnostic> found = await TestCompilation.AnalyzeAsync(compilation, null, TestAssemblies.AllAnalyzers());
+        Assert.Contains(found, static diagnostic => diagnostic.Id == RuleIds.IsolatedMethodShape);
+    }
+
+    /// <summary>What each analyzer registers, beside its look at the compilation.</summary>
+    private static async Task<List<(DiagnosticAnalyzer Analyzer, int Count)>> ActionsAsync(string code)
+    {
+        CSharpCompilation compilation = TestCompilation.Create(code, TestCompilation.References(tmds: false));
+        Assert.NotNull(compilation.GetTypeByMetadataName("NsGen.IsolatedAttribute"));
+        DiagnosticAnalyzer[] analyzers = TestAssemblies.AllAnalyzers();
         CompilationWithAnalyzers run = compilation.WithAnalyzers([.. analyzers], new AnalyzerOptions([]));
+        List<(DiagnosticAnalyzer, int)> found = [];
         foreach (DiagnosticAnalyzer analyzer in analyzers)
         {
             Microsoft.CodeAnalysis.Diagnostics.Telemetry.AnalyzerTelemetryInfo actions = await run.GetAnalyzerTelemetryInfoAsync(analyzer, default);
             Assert.Equal(1, actions.CompilationStartActionsCount);
-            Assert.Equal(0, actions.OperationActionsCount + actions.OperationBlockStartActionsCount + actions.OperationBlockActionsCount
+            found.Add((analyzer, actions.OperationActionsCount + actions.OperationBlockStartActionsCount + actions.OperationBlockActionsCount
                 + actions.SyntaxNodeActionsCount + actions.SymbolActionsCount + actions.SyntaxTreeActionsCount + actions.SemanticModelActionsCount
-                + actions.CompilationEndActionsCount + actions.CodeBlockActionsCount + actions.CodeBlockStartActionsCount + actions.SymbolStartActionsCount);
+                + actions.CompilationEndActionsCount + actions.CodeBlockActionsCount + actions.CodeBlockStartActionsCount + actions.SymbolStartActionsCount));
         }
+
+        return found;
     }
 
     private static CSharpCompilation CreateLarge()
