@@ -35,8 +35,8 @@ internal static partial class FirstPrograms
     /// <summary>The name is set before the program runs; the program may change it, and the outside does not see that either.</summary>
     public static void HostName()
     {
-        InContainer("-c", "echo \"inside:  $(hostname)\"; hostname changed; echo \"inside:  $(hostname)\"");
-        Console.WriteLine($"outside: {Environment.MachineName}");
+        InContainer("-c", "echo \"inside:  host name $(hostname)\"; hostname changed; echo \"inside:  host name $(hostname)\"");
+        Console.WriteLine($"outside: host name {Environment.MachineName}");
     }
 
     [Isolated(Uts, Exec = "/bin/sh", HostName = "container", UserIfNeeded = true)]

@@ -29,10 +29,10 @@ public sealed partial class NamespaceTourTests
     [KernelTheory(Tools = Tools), Callers]
     public void Row_2_a_host_name_that_changes_inside_only(Caller caller)
     {
-        Match(caller, 2, $"inside:  container\ninside:  changed\noutside: {Regex.Escape(s_host)}");
+        Match(caller, 2, $"inside:  host name container\ninside:  host name changed\noutside: host name {Regex.Escape(s_host)}");
 
         string shown = File.ReadAllText(Path.Combine(Sample.Root, "samples", "NamespaceTour", "README.md"));
-        Assert.Contains($"```text\n{Sample.Output(caller, "NamespaceTour", "uts").Replace(s_host, "vm", StringComparison.Ordinal).TrimEnd()}\n```", shown, StringComparison.Ordinal);
+        Assert.Contains($"```text\n{Sample.Output(caller, "NamespaceTour", "uts").Replace($"outside: host name {s_host}", "outside: host name vm", StringComparison.Ordinal).TrimEnd()}\n```", shown, StringComparison.Ordinal);
     }
 
     [KernelTheory(Tools = Tools), Callers]
