@@ -161,7 +161,8 @@ internal static unsafe class ThreadIsolation
         }
 
         return LaunchPlan.Create(options, SelfProgram, [], EnvironmentBlock.Empty, LibC.GetEffectiveUserId(), LibC.GetEffectiveGroupId())
-            with { IsThread = true };
+            with
+        { IsThread = true };
     }
 
     /// <summary>Nothing is executed; a plan has to name a file.</summary>
