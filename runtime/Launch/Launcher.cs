@@ -15,8 +15,6 @@ internal static unsafe class Launcher
     private static readonly Lazy<SafeFileHandle> s_self = new(
         static () => FileDescriptor.PidFd(LibC.GetPid()), LazyThreadSafetyMode.PublicationOnly); // the default would keep an EMFILE for ever
 
-    private static readonly object s_credentials = new();
-
     private static volatile bool s_entersTimeAtExec;
 
     /// <summary>Starts the child. When this returns it has executed its program.</summary>
@@ -104,26 +102,9 @@ internal static unsafe class Launcher
 
     private static (int ProcessId, int Errno) Clone(LaunchPlan plan, ulong flags, ChildScript script, ChildScript? inner)
     {
-        int errno;
-        if (plan.UserId is null && plan.GroupId is null)
-        {
-            return (Cloner.Clone(flags, script, LauncherThreads.Stack(plan.StackSize), out errno, inner), errno);
-        }
-
-        // A change of credentials, also by setns(2), marks the memory it happens in as not dumpable (commit_creds in kernel/cred.c), and the
-        // child's memory is this process's: its own /proc/self would then belong to root. So the mark is put back. One such child at a
-        // time, else one launch would take the other's mark for the rightful one.
-        lock (s_credentials)
-        {
-            int dumpable = LibC.Prctl(LibC.PR_GET_DUMPABLE);
-            int pid = Cloner.Clone(flags, script, LauncherThreads.Stack(plan.StackSize), out errno, inner);
-            if (dumpable == 1)
-            {
-                _ = LibC.Prctl(LibC.PR_SET_DUMPABLE, 1);
-            }
-
-            return (pid, errno);
-        }
+        using DumpableMark? mark = DumpableMark.Of(plan);
+        int pid = Cloner.Clone(flags, script, LauncherThreads.Stack(plan.StackSize), out int errno, inner);
+        return (pid, errno);
     }
 
     private static LaunchException? Failure(LaunchPlan plan, ChildScript script)

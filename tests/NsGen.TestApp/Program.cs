@@ -28,6 +28,7 @@ return args switch
     ["leaks-twin"] => LeakTest.RunTwin(),
     ["clone-flags", var forget] => KernelTest.CloneFlags(Number(forget)),
     ["facts"] => KernelTest.Facts(),
+    ["dumpable-beside"] => DumpableTest.Run(),
     ["dumpable"] => KernelTest.Dumpable(),
     ["trace"] => LeafTest.Trace(),
     ["compile"] => LeafTest.Compile(),

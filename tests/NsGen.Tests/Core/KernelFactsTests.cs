@@ -26,6 +26,16 @@ public sealed class KernelFactsTests
     public void A_change_of_user_in_a_child_that_shares_memory_marks_the_parent_as_not_dumpable()
         => Assert.Equal("dumpable 1, then 0", TestApp.Output("dumpable"));
 
+    [KernelFact(Requires.Root | Requires.UserNamespaces, Tools = "setpriv")]
+    public void Children_that_write_their_id_maps_do_not_meet_that_mark()
+    {
+        using var copy = new TestAppCopy(needed: true);
+        string[] mayChangeUser = ["--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=+setuid,+setgid", "--ambient-caps=+setuid,+setgid"];
+        Finished app = TestApp.Run(new("setpriv", [.. mayChangeUser, DotNetCli.Path, copy.Dll, "dumpable-beside"]));
+
+        Assert.True(app.Status.IsSuccess, $"{app.Output}\n{app.Error}");
+    }
+
     [KernelFact]
     public void An_ordinary_process_is_dumpable() => Assert.Equal(1, Native.LibC.Prctl(Native.LibC.PR_GET_DUMPABLE));
 
