@@ -41,7 +41,7 @@ internal sealed unsafe record CallRequest(
         header.WriteString(StartupHooks);
         header.WriteString(EnableDiagnostics);
 
-        SafeFileHandle file = FileDescriptor.Memory("nsgen-call");
+        SafeFileHandle file = FileDescriptor.Memory("nsgen-call", LibC.MFD_NOEXEC_SEAL);
         try
         {
             RandomAccess.Write(file, BitConverter.GetBytes(header.Written.Length), 0);

@@ -12,8 +12,6 @@ namespace NsGen.Confinement;
 /// </summary>
 internal static class InitProgram
 {
-    private const uint MfdExec = 0x10; // Linux 6.3; without it, sysctl vm.memfd_noexec = 1 would make the file one that cannot be executed
-
     private static readonly Lazy<SafeFileHandle> s_file = new(MakeFile, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The program in a sealed memory file, open for reading only: execve(2) refuses a file that somebody may write (ETXTBSY).</summary>
@@ -121,17 +119,13 @@ internal static class InitProgram
 
     private static SafeFileHandle Create()
     {
-        int fd = LibC.MemfdCreate("nsgen-init", LibC.MFD_CLOEXEC | LibC.MFD_ALLOW_SEALING | MfdExec);
-        if (fd < 0 && Marshal.GetLastPInvokeError() == Errno.EINVAL)
+        try
         {
-            return FileDescriptor.Memory("nsgen-init");
+            return FileDescriptor.Memory("nsgen-init", LibC.MFD_EXEC);
         }
-
-        if (fd < 0 && Marshal.GetLastPInvokeError() == Errno.EACCES)
+        catch (LaunchException e) when (e.Errno == Errno.EACCES)
         {
-            throw new LaunchException("create the init program", Errno.EACCES, ConfinementHints.MemoryNotExecutable);
+            throw new LaunchException(e.Step, e.Errno, ConfinementHints.MemoryNotExecutable, e);
         }
-
-        return FileDescriptor.Owned(FileDescriptor.Check(fd, "create the init program"));
     }
 }

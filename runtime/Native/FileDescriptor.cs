@@ -26,8 +26,20 @@ internal static unsafe class FileDescriptor
 
     public static SafeFileHandle EventFd() => Owned(Check(LibC.EventFd(0, LibC.O_CLOEXEC), "create an eventfd"));
 
-    public static SafeFileHandle Memory(string name)
-        => Owned(Check(LibC.MemfdCreate(name, LibC.MFD_CLOEXEC | LibC.MFD_ALLOW_SEALING), "create a memory file"));
+    /// <summary>A file in memory, to be sealed.</summary>
+    /// <param name="name">For /proc/PID/fd.</param>
+    /// <param name="mode">MFD_EXEC or MFD_NOEXEC_SEAL: whether it can ever be executed. Before Linux 6.3 that cannot be said (EINVAL).</param>
+    public static SafeFileHandle Memory(string name, uint mode)
+    {
+        const uint always = LibC.MFD_CLOEXEC | LibC.MFD_ALLOW_SEALING;
+        int fd = LibC.MemfdCreate(name, always | mode);
+        if (fd < 0 && Marshal.GetLastPInvokeError() == Errno.EINVAL)
+        {
+            fd = LibC.MemfdCreate(name, always);
+        }
+
+        return Owned(Check(fd, $"create the memory file {name}"));
+    }
 
     public static SafeFileHandle PidFd(int processId) => Owned(Check((int)LibC.Syscall(SyscallNumbers.PidFdOpen, processId, 0), "open a pidfd"));
 

@@ -76,6 +76,8 @@ internal static unsafe partial class LibC
 
     public const uint MFD_CLOEXEC = 1;
     public const uint MFD_ALLOW_SEALING = 2;
+    public const uint MFD_NOEXEC_SEAL = 8;
+    public const uint MFD_EXEC = 0x10;
 
     public const int PROT_NONE = 0;
     public const int PROT_READ = 1;
