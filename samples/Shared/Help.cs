@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
 namespace NsGen.Samples;
@@ -25,7 +26,7 @@ internal sealed class Help(string name) : SynchronousCommandLineAction
         }
 
         output.WriteLine("\nOptions:");
-        foreach (Option option in command.Options)
+        foreach (Option option in command.Options.OrderBy(static option => option is HelpOption or VersionOption))
         {
             string label = Label(option);
             if (label.Length > Column - 2)

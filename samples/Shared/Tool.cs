@@ -27,7 +27,9 @@ internal sealed class Tool(string name, bool lettersTakeValues)
         HelpOption help = command.Options.OfType<HelpOption>().Single();
         help.Action = new Help(name);
         help.Description = "display this help";
-        command.Options.OfType<VersionOption>().Single().Description = "display the version";
+        VersionOption version = command.Options.OfType<VersionOption>().Single();
+        version.Aliases.Add("-V");
+        version.Description = "display the version";
         var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
         command.SetAction(run);
         try

@@ -78,13 +78,24 @@ internal sealed class NsrunCommand : RootCommand
         IdMaps maps = ReadMaps(result);
         bool mountProc = result.GetResult(_mountProc) is not null;
         string? root = result.GetValue(_root);
+        Namespaces namespaces = Namespaces.Given(result)
+            | When(maps.Any, NsGen.Namespaces.User)
+            | When(mountProc || root is not null, NsGen.Namespaces.Mount)
+            | When(result.GetValue(_hostName) is not null, NsGen.Namespaces.Uts)
+            | When(result.GetValue(_init), NsGen.Namespaces.Pid);
+        if (mountProc && (namespaces & (NsGen.Namespaces.User | NsGen.Namespaces.Pid)) == NsGen.Namespaces.User)
+        {
+            throw new UsageException("--mount-proc with a user namespace needs --pid: the processes of another PID namespace are not its to show");
+        }
+
+        if (!namespaces.HasFlag(NsGen.Namespaces.Time) && (result.GetResult(_monotonic) ?? result.GetResult(_boottime)) is not null)
+        {
+            throw new UsageException("--monotonic and --boottime need --time");
+        }
+
         return new IsolationOptions
         {
-            Namespaces = Namespaces.Given(result)
-                | When(maps.Any, NsGen.Namespaces.User)
-                | When(mountProc || root is not null, NsGen.Namespaces.Mount)
-                | When(result.GetValue(_hostName) is not null, NsGen.Namespaces.Uts)
-                | When(result.GetValue(_init), NsGen.Namespaces.Pid),
+            Namespaces = namespaces,
             UidMap = maps.Users,
             GidMap = maps.Groups,
             SetGroups = maps.AllowSetGroups,
@@ -140,7 +151,7 @@ internal sealed class NsrunCommand : RootCommand
         int signal = Enum.TryParse(name, ignoreCase: true, out KillSignal known) ? (int)known : 0;
         return signal is >= 1 and <= 64
             ? signal
-            : throw new UsageException($"unknown signal '{text}': give its number, or one of {string.Join(", ", Enum.GetNames<KillSignal>())}");
+            : throw new UsageException($"unknown signal '{text}': give its number, or one of {string.Join(", ", Enum.GetNames<KillSignal>()).ToUpperInvariant()}");
     }
 
     /// <summary>The signals by which programs are asked to end, or to do something, see signal(7); Enum.Parse reads numbers as well.</summary>

@@ -47,6 +47,7 @@ public sealed class NsrunTests
         "-m --propagation sideways",
         "-rT --monotonic 1000 --boottime=2000",
         "--boottime 1000",
+        "-r --mount-proc",
         "-w/usr",
         "--wd /nowhere",
         "-rR /nowhere",
@@ -158,7 +159,7 @@ public sealed class NsrunTests
         string[] ours = Compared.OptionsOf(Sample.Output(Caller.Self, "nsrun", "--help"));
         string[] theirs = Compared.OptionsOf(Sample.RunProgram(Caller.Self, "unshare", "--help").Output);
         Assert.Contains("--mount-proc", theirs);
-        Assert.Empty(theirs.Except(ours).Except(["-V"]));
+        Assert.Empty(theirs.Except(ours));
     }
 
     [KernelTheory]

@@ -52,6 +52,17 @@ public sealed class ToolSignalTests
         orphan.Kill(entireProcessTree: true);
     }
 
+    [KernelTheory]
+    [Callers("HUP", "INT", "QUIT", "USR1")]
+    public void What_is_ignored_stays_ignored(Caller caller, string signal)
+    {
+        // As under nohup(1). Not SIGTERM and SIGPIPE: .NET changes them at its start, whatever they were.
+        using var copy = new SampleCopy(caller, "nsrun");
+        Finished finished = Sample.RunProgram(
+            caller, "/bin/sh", "-c", $"trap '' {signal}; exec \"$0\" /bin/sh -c 'kill -{signal} $$; echo alive'", copy.Program);
+        Assert.Equal("alive", finished.Output + finished.Error);
+    }
+
     [KernelFact(Requires.Isolation, Tools = "script")]
     public async Task Ctrl_C_reaches_the_program_once()
     {
