@@ -28,20 +28,37 @@ internal sealed class IsolatedTestRunner : XunitTestRunner
     {
         var clock = Stopwatch.StartNew();
         var output = new StringBuilder();
-        await aggregator.RunAsync(() => RunChildAsync(text =>
+        void Write(string text)
         {
             output.Append(text);
             MessageBus.QueueMessage(new TestOutput(Test, text));
-        })).ConfigureAwait(false);
+        }
+
+        using var error = new ErrorStream();
+        await aggregator.RunAsync(() => RunChildAsync(Write, error)).ConfigureAwait(false);
+        if (error.Text is { Length: > 0 } text)
+        {
+            if (aggregator.HasExceptions)
+            {
+                Write($"Standard error:{Environment.NewLine}{text}");
+            }
+            else
+            {
+                await Console.Error.WriteAsync(text).ConfigureAwait(false);
+            }
+        }
+
         return Tuple.Create((decimal)clock.Elapsed.TotalSeconds, output.ToString());
     }
 
-    private async Task RunChildAsync(Action<string> output)
+    private async Task RunChildAsync(Action<string> output, ErrorStream error)
     {
         TestConstructor.RefuseFixtures(TestClass);
         RefuseArguments();
         var isolation = (IIsolation)TestMethod.GetCustomAttributes().First(static attribute => attribute is IIsolation);
-        var method = new IsolatedMethod(ChildTest.Assembly, DisplayName, Isolation.Options(isolation, TestCase.Timeout));
+        IsolationOptions options = Isolation.Options(isolation, TestCase.Timeout);
+        options.StandardError = error.Redirection;
+        var method = new IsolatedMethod(ChildTest.Assembly, DisplayName, options);
         var test = new ChildTestCase(new NullMessageSink(), TestCase.TestMethod, TestMethodArguments);
         try
         {

@@ -59,6 +59,15 @@ public sealed class IsolatedFactTests(IsolatedFactTests.Runs runs) : IClassFixtu
     }
 
     [KernelFact(Requires.Isolation)]
+    public void A_crash_shows_what_it_said()
+    {
+        var failed = _cases.Result<ITestFailed>("Crashes");
+        Assert.Contains("SIGABRT", failed.Messages[0], StringComparison.Ordinal);
+        Assert.StartsWith("Standard error:\n", failed.Output, StringComparison.Ordinal);
+        Assert.Contains("the reason", failed.Output, StringComparison.Ordinal);
+    }
+
+    [KernelFact(Requires.Isolation)]
     public void A_launch_that_fails_says_why()
     {
         var failed = _cases.Result<ITestFailed>("CannotBeLaunched");

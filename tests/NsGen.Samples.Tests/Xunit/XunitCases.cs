@@ -46,6 +46,9 @@ internal sealed class XunitCases(ITestOutputHelper output, int more = 3)
     [IsolatedFact(Uts)]
     public void Exits() => Environment.Exit(3);
 
+    [IsolatedFact(Uts)]
+    public void Crashes() => Environment.FailFast("the reason");
+
     [IsolatedFact(Pid, HostName = "without-uts")]
     public void CannotBeLaunched() => Assert.Fail("must not run");
 
