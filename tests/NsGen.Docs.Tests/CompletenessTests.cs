@@ -39,12 +39,14 @@ public sealed partial class CompletenessTests
             type => Assert.Contains($"| `{type.Name}` |", page));
     }
 
-    [Fact]
-    public void Every_file_that_a_recipe_names_exists()
+    [Theory]
+    [InlineData("CONTRIBUTING.md", 30)]
+    [InlineData("docs/design.md", 15)]
+    public void Every_file_that_is_named_exists(string document, int atLeast)
     {
-        MatchCollection paths = FilePath().Matches(Read("CONTRIBUTING.md"));
+        MatchCollection paths = FilePath().Matches(Read(document));
 
-        Assert.True(paths.Count > 30);
+        Assert.True(paths.Count > atLeast);
         Assert.All(paths, static path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path.Groups[1].Value)), $"{path.Groups[1].Value} does not exist"));
     }
 
@@ -67,6 +69,6 @@ public sealed partial class CompletenessTests
     [GeneratedRegex("`([A-Za-z]+)`")]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"`((?:[\w.\-]+/)+[\w.\-]*|[\w\-]+\.md)`")]
+    [GeneratedRegex(@"`((?:tests|runtime|generator|analyzers|samples|docs|xunit|benchmarks)/[\w.\-/]*|[\w\-]+\.md)`")]
     private static partial Regex FilePath();
 }
