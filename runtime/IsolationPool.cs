@@ -293,7 +293,7 @@ public sealed class IsolationPool : IDisposable
             }
             else
             {
-                pool.OnFailure(new IsolatedExitException($"A warm child of {pool.Name} ended before it was ready: {status}. Its standard error may say why.", status));
+                pool.OnFailure(new IsolatedExitException($"A warm child of {pool.Name} ended before it was ready: {status}. {SelfProgram.MissingFile() ?? "Its standard error may say why."}", status));
             }
         }
     }

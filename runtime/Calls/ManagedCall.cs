@@ -267,7 +267,7 @@ internal sealed class ManagedCall : IChildListener
             return new OperationCanceledException($"{_method.Id} was cancelled, and its child killed.", _cancellationToken);
         }
 
-        string advice = status.Signal switch
+        string advice = SelfProgram.MissingFile() ?? status.Signal switch
         {
             // The host's own exit codes (docs/design/features/host-error-codes.md in dotnet/runtime).
             0 when status.ExitCode is >= 129 and <= 166 =>

@@ -16,6 +16,23 @@ internal static class SelfProgram
     /// <summary>argv as the process was started, so that the host takes the same decisions again.</summary>
     public static IReadOnlyList<string> Arguments => s_arguments.Value;
 
+    /// <summary>Why a child may have come to nothing: a file without which the program cannot be started again.</summary>
+    /// <returns>Null where all of them are there.</returns>
+    public static string? MissingFile()
+    {
+        const string mark = " (deleted)"; // proc_pid_exe(5). Environment.ProcessPath is empty then.
+        string program = new FileInfo(FileName).LinkTarget ?? "";
+        string[] files =
+        [
+            program.EndsWith(mark, StringComparison.Ordinal) ? program[..^mark.Length] : program,
+            AssemblyPath.Of(Assembly.GetEntryAssembly()),
+            AssemblyPath.Of(typeof(SelfProgram).Assembly),
+        ];
+        return Array.Find(files, static file => file.Length > 0 && !File.Exists(file)) is { } missing
+            ? $"{missing} has been deleted since this program was started, and a managed body starts the program once more: put it back, or start anew after an update."
+            : null;
+    }
+
     private static string[] ReadArguments()
     {
         // Each argument ends with a zero, also an empty one.

@@ -16,6 +16,27 @@ internal static partial class Failures
 
     public static int FailBody() => Report(Greet);
 
+    /// <summary>Calls a body after one of the program's own files has been deleted.</summary>
+    public static int Without(string file)
+    {
+        File.Delete(Path.Combine(AppContext.BaseDirectory, file));
+        try
+        {
+            Surroundings();
+            return 0;
+        }
+        catch (IsolatedExitException e)
+        {
+            Console.WriteLine(e.Message);
+            return 1;
+        }
+    }
+
+    [Isolated]
+    private static partial int Surroundings();
+
+    private static int SurroundingsCore() => 0;
+
     /// <summary>Meets RLIMIT_NPROC on a thread that is not the first, then raises it again.</summary>
     public static int ProcessLimit(string start)
     {

@@ -86,6 +86,21 @@ public sealed class HostTests(PublishedHosts hosts) : IClassFixture<PublishedHos
         }
     }
 
+    [KernelTheory(Requires.Nothing)]
+    [InlineData("NsGen.TestApp")]
+    [InlineData("NsGen.TestApp.dll")]
+    [InlineData("NsGen.dll")]
+    public void A_program_whose_files_are_gone_says_which(string file)
+    {
+        using var copy = new TestAppCopy(needed: true);
+        string program = Path.ChangeExtension(copy.Dll, null);
+
+        Finished app = TestApp.Run(WithRoot(new(program, ["without", file])));
+
+        Assert.Equal(1, app.Status.ExitCode);
+        Assert.Contains($"{Path.Combine(Path.GetDirectoryName(copy.Dll)!, file)} has been deleted", app.Output, StringComparison.Ordinal);
+    }
+
     private static string Run(string program, string[] arguments, string? directory = null)
     {
         Finished app = TestApp.Run(WithRoot(new(program, arguments) { WorkingDirectory = directory ?? "/" }));
