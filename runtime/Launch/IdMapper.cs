@@ -57,9 +57,15 @@ internal sealed unsafe class IdMapper : IDisposable
         try
         {
             string processId = ProcessIdOf(pidFd);
+            if (!_plan.AllowSetGroups)
+            {
+                Write(LaunchStep.SetGroups, $"/proc/{processId}/setgroups", "deny"); // before gid_map, which settles it (user_namespaces(7))
+            }
+
             if (Capabilities.Has(Capability.SetUid) && Capabilities.Has(Capability.SetGid))
             {
-                WriteDirectly(processId);
+                WriteMap(LaunchStep.UidMap, $"/proc/{processId}/uid_map", _plan.UidMap);
+                WriteMap(LaunchStep.GidMap, $"/proc/{processId}/gid_map", _plan.GidMap);
             }
             else
             {
@@ -81,17 +87,6 @@ internal sealed unsafe class IdMapper : IDisposable
     /// <summary>clone has not returned yet, and in its own namespace the child is 1: the pidfd tells its number here.</summary>
     private static string ProcessIdOf(int pidFd)
         => File.ReadLines($"/proc/self/fdinfo/{pidFd}").First(static line => line.StartsWith("Pid:", StringComparison.Ordinal))[4..].Trim();
-
-    private void WriteDirectly(string processId)
-    {
-        if (!_plan.AllowSetGroups)
-        {
-            Write(LaunchStep.SetGroups, $"/proc/{processId}/setgroups", "deny");
-        }
-
-        WriteMap(LaunchStep.UidMap, $"/proc/{processId}/uid_map", _plan.UidMap);
-        WriteMap(LaunchStep.GidMap, $"/proc/{processId}/gid_map", _plan.GidMap);
-    }
 
     private void WriteMap(LaunchStep step, string path, IReadOnlyList<IdMapping> map)
     {

@@ -101,14 +101,26 @@ public sealed class NsrunTests
         "--map-users=300000,0,x")]
     public void Maps_ranges_as_unshare_does(Caller caller, string options)
     {
+        string[] arguments = [.. Words(options), "/bin/sh", "-c", Compared.Facts];
+        using SampleCopy copy = new(Caller.Nobody, "nsrun");
+        Compared.Same(WithSubordinateIds(caller, "unshare", arguments), WithSubordinateIds(caller, copy.Program, arguments), options);
+    }
+
+    [KernelTheory(Requires.Root, Tools = "newuidmap")]
+    [Callers("deny", "allow")]
+    public void Gives_setgroups_up_with_ranges_too(Caller caller, string setGroups)
+    {
+        // unshare(1) writes "deny" too late (EPERM).
+        using SampleCopy copy = new(Caller.Nobody, "nsrun");
+        Assert.Equal(setGroups, WithSubordinateIds(caller, copy.Program, "-r", "--map-auto", "--setgroups", setGroups, "cat", "/proc/self/setgroups").Output);
+    }
+
+    /// <summary>newuidmap(1) reads the machine's own files, so it is given others in a mount namespace.</summary>
+    private static Finished WithSubordinateIds(Caller caller, string program, params string[] arguments)
+    {
         using var directory = new TemporaryDirectory();
         string ranges = directory.Write("subid", "root:100000:65536\nroot:300000:10\nnobody:200000:65536\nnobody:300000:10\n");
-        using SampleCopy copy = new(Caller.Nobody, "nsrun");
-        string[] arguments = [.. Words(options), "/bin/sh", "-c", Compared.Facts];
-        Compared.Same(Run("unshare"), Run(copy.Program), options);
-
-        // newuidmap(1) reads the machine's own files, so it is given others there.
-        Finished Run(string program) => Shell.RunProgram(
+        return Shell.RunProgram(
             new IsolationOptions
             {
                 Namespaces = Mount,

@@ -165,6 +165,8 @@ public sealed class UserTests
         options.UserId = 5;
         options.GroupId = 6;
         Assert.Equal("5 6 6", Shell.Output(options, "echo $(id -u) $(id -g) $(id -G)"));
+        options.SetGroups = null;
+        Assert.Equal("deny", Shell.Output(options, "cat /proc/self/setgroups"));
     }
 
     [KernelFact(Requires.UserNamespaces | Requires.Unprivileged)]
