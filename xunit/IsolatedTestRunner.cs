@@ -81,8 +81,8 @@ internal sealed class IsolatedTestRunner : XunitTestRunner
         if (!SerializationHelper.IsSerializable(TestMethodArguments))
         {
             throw new NotSupportedException(
-                "The arguments travel to the test's own process, and xunit cannot serialise them all: use primitives, strings, enums, dates, arrays of them, or a "
-                + "type that implements IXunitSerializable.");
+                "The arguments travel to the test's own process, and xunit cannot serialise them all: use primitives, strings, enums, dates, arrays "
+                + "of them, or a type that implements IXunitSerializable.");
         }
     }
 

@@ -79,6 +79,7 @@ internal static partial class Surroundings
     private static string ClocksCore()
     {
         string sinceBoot = File.ReadAllText("/proc/uptime").Split('.')[0];
-        return string.Create(CultureInfo.InvariantCulture, $"monotonic {Environment.TickCount64 / 1000}, since boot {sinceBoot}, wall clock {DateTime.UtcNow:yyyy-MM-dd HH:mm}");
+        string wallClock = DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return $"monotonic {Environment.TickCount64 / 1000}, since boot {sinceBoot}, wall clock {wallClock}";
     }
 }

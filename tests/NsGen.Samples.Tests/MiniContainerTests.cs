@@ -45,14 +45,16 @@ public sealed class MiniContainerTests
     [KernelFact(Requires.Root, Tools = Tools + " ip")]
     public async Task Root_has_a_cable_to_the_host()
     {
-        string output = Output(Caller.Self, "ip route | sed -n 's/default via \\([0-9.]*\\) .*/\\1/p'; ping -c 1 $(ip route | sed -n 's/default via \\([0-9.]*\\) .*/\\1/p')");
+        string output = Output(Caller.Self, "host=$(ip route | sed -n 's/default via \\([0-9.]*\\) .*/\\1/p'); echo $host; ping -c 1 $host");
         Assert.StartsWith("169.254.", output, StringComparison.Ordinal);
         Assert.Contains(" 0% packet loss", output, StringComparison.Ordinal);
 
         // The kernel takes both ends apart in its own time.
         string address = output.Split('\n')[0];
         await Proc.Until(
-            () => !NetworkInterface.GetAllNetworkInterfaces().Any(device => device.GetIPProperties().UnicastAddresses.Any(own => own.Address.ToString() == address)),
+            () => NetworkInterface.GetAllNetworkInterfaces()
+                .SelectMany(static device => device.GetIPProperties().UnicastAddresses)
+                .All(own => own.Address.ToString() != address),
             $"{address} is gone");
     }
 

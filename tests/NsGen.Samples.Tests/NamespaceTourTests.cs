@@ -32,7 +32,9 @@ public sealed partial class NamespaceTourTests
         Match(caller, 2, $"inside:  host name container\ninside:  host name changed\noutside: host name {Regex.Escape(s_host)}");
 
         string shown = File.ReadAllText(Path.Combine(Sample.Root, "samples", "NamespaceTour", "README.md"));
-        Assert.Contains($"```text\n{Sample.Output(caller, "NamespaceTour", "uts").Replace($"outside: host name {s_host}", "outside: host name vm", StringComparison.Ordinal).TrimEnd()}\n```", shown, StringComparison.Ordinal);
+        string output = Sample.Output(caller, "NamespaceTour", "uts").TrimEnd();
+        output = output.Replace($"outside: host name {s_host}", "outside: host name vm", StringComparison.Ordinal);
+        Assert.Contains($"```text\n{output}\n```", shown, StringComparison.Ordinal);
     }
 
     [KernelTheory(Tools = Tools), Callers]

@@ -45,7 +45,7 @@ public sealed class IsolatedFactTests(IsolatedFactTests.Runs runs) : IClassFixtu
     {
         var failed = _cases.Result<ITestFailed>("TakesTooLong");
         Assert.Equal(["Xunit.Sdk.TestTimeoutException"], failed.ExceptionTypes);
-        Assert.Equal("Test execution timed out after 3000 milliseconds", failed.Messages[0]);
+        Assert.Equal("Test execution timed out after 10000 milliseconds", failed.Messages[0]);
         Assert.Equal("before the wait\n", failed.Output);
     }
 
@@ -106,17 +106,18 @@ public sealed class IsolatedFactTests(IsolatedFactTests.Runs runs) : IClassFixtu
     public async Task The_class_lives_in_the_child()
     {
         XunitRun run = await XunitRun.OfAsync(typeof(XunitLifetimeCases));
-        Assert.Equal(
-            "constructor in child\ninitialize in child\ntest in child\ndispose async in child\ndispose in child\n",
-            run.Result<ITestPassed>("Test").Output);
-        Assert.Equal(run.Result<ITestPassed>("Test").Output, string.Concat(run.Messages<ITestOutput>().Where(static line => line.TestMethod.Method.Name == "Test").Select(static line => line.Output)));
+        const string Expected = "constructor in child\ninitialize in child\ntest in child\ndispose async in child\ndispose in child\n";
+        Assert.Equal(Expected, run.Result<ITestPassed>("Test").Output);
+        IEnumerable<ITestOutput> lines = run.Messages<ITestOutput>().Where(static line => line.TestMethod.Method.Name == "Test");
+        Assert.Equal(Expected, string.Concat(lines.Select(static line => line.Output)));
     }
 
     [KernelFact(Requires.Isolation)]
     public async Task A_fixture_is_refused()
     {
         XunitRun run = await XunitRun.OfAsync(typeof(XunitFixtureCases));
-        Assert.StartsWith("The fixture Database lives in the process that runs the tests", run.Result<ITestFailed>("Isolated").Messages[0], StringComparison.Ordinal);
+        string message = run.Result<ITestFailed>("Isolated").Messages[0];
+        Assert.StartsWith("The fixture Database lives in the process that runs the tests", message, StringComparison.Ordinal);
         run.Result<ITestPassed>("Ordinary");
     }
 

@@ -36,7 +36,7 @@ internal sealed class XunitCases(ITestOutputHelper output, int more = 3)
     [IsolatedFact(Uts, Skip = "not today")]
     public void Skipped() => Assert.Fail("must not run");
 
-    [IsolatedFact(Uts, Timeout = 3000)]
+    [IsolatedFact(Uts, Timeout = 10_000)]
     public void TakesTooLong()
     {
         output.WriteLine("before the wait");

@@ -24,7 +24,8 @@ internal sealed class XunitRun : LongLivedMarshalByRefObject, IMessageSink
     public T Result<T>(string name)
         where T : ITestResultMessage
     {
-        ITestResultMessage result = Assert.Single(Messages<ITestResultMessage>(), result => result.TestMethod.Method.Name == name || result.Test.DisplayName == name);
+        ITestResultMessage result = Assert.Single(
+            Messages<ITestResultMessage>(), result => result.TestMethod.Method.Name == name || result.Test.DisplayName == name);
         if (result is ITestFailed failed && !typeof(T).IsAssignableFrom(typeof(ITestFailed)))
         {
             Assert.Fail($"{name}: {string.Join("\n", failed.Messages)}\n{string.Join("\n", failed.StackTraces)}\n{failed.Output}");
