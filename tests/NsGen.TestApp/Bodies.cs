@@ -46,6 +46,24 @@ internal static partial class Bodies
         return 0;
     }
 
+    /// <summary>Has a warm child ready, says its number, and waits to be killed.</summary>
+    public static int ParentOfWarm()
+    {
+        Nothing();
+        IsolationPool pool = IsolationPool.All.Single();
+        pool.FillAsync().Wait();
+        Console.WriteLine(pool.ReadyProcessIds[0]);
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
+    [Isolated(Warm = 1)]
+    private static partial void Nothing();
+
+    private static void NothingCore()
+    {
+    }
+
     [Isolated]
     private static partial IsolatedProcess Forever(IsolationOptions options);
 

@@ -12,6 +12,7 @@ return args switch
     ["terminal", var init, ..] => Commands.Terminal(init, args[2], args[3..]),
     ["propagation", var directory, var propagation] => Commands.Propagation(directory, propagation),
     ["parent", var namespaces, var kill] => Commands.Parent(namespaces, kill),
+    ["parent-of-warm"] => Bodies.ParentOfWarm(),
     ["without", var file] => Failures.Without(file),
     ["parent-of-body"] => Bodies.ParentOfBody(),
     ["fail", var namespaces, var path] => Failures.Fail(namespaces, path),

@@ -3,6 +3,7 @@ namespace NsGen.Tests;
 /// <summary>Many launches, in a process of their own: what goes wrong in a cloned child brings its whole process down.</summary>
 public sealed class LaunchStressTests
 {
+    /// <summary>The broken twin, a child that is an [UnmanagedCallersOnly] method, is UnmanagedChildTruthTests of the analyzers' tests: it does not survive seconds.</summary>
     [KernelFact(Requires.Isolation)]
     public void Ten_thousand_launches_survive_four_threads_that_allocate_and_collect()
     {

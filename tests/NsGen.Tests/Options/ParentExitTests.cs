@@ -69,10 +69,12 @@ public sealed class ParentExitTests
         child.Dispose();
     }
 
-    [KernelFact(Requires.Isolation)]
-    public async Task A_body_whose_caller_is_killed_ends_too()
+    [KernelTheory]
+    [InlineData("parent-of-body")]
+    [InlineData("parent-of-warm")]
+    public async Task A_body_whose_caller_is_killed_ends_too_and_so_does_a_child_that_waits_for_a_call(string command)
     {
-        var start = new ProcessStartInfo(DotNetCli.Path, [TestApp.Dll, "parent-of-body"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(DotNetCli.Path, [TestApp.Dll, command]) { RedirectStandardOutput = true };
         using var app = Process.Start(start)!;
         int child = int.Parse((await app.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         app.Kill();
