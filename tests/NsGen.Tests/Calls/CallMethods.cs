@@ -59,6 +59,7 @@ internal static partial class CallMethods
 
     private static void EndCore(string how)
     {
+#pragma warning disable NSG307 // what the caller is told then
         switch (how)
         {
             case "exit":
@@ -76,6 +77,7 @@ internal static partial class CallMethods
 
                 break;
         }
+#pragma warning restore NSG307
     }
 
     [Isolated]
@@ -91,7 +93,9 @@ internal static partial class CallMethods
     [Isolated]
     public static partial int Depth(int depth, IsolationOptions options);
 
+#pragma warning disable NSG304 // a child inside a child inside a child
     private static int DepthCore(int depth) => depth == 0 ? 0 : 1 + Depth(depth - 1, new() { Namespaces = Uts });
+#pragma warning restore NSG304
 
     [Isolated]
     public static partial string Variables(IsolationOptions options);
@@ -117,7 +121,9 @@ internal static partial class CallMethods
             _ = LibC.Write(channel.Number(), start, (nuint)bytes.Length);
         }
 
+#pragma warning disable NSG307 // nothing but the scribble is to arrive
         Environment.Exit(0);
+#pragma warning restore NSG307
         return 0;
     }
 

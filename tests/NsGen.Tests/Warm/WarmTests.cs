@@ -93,7 +93,9 @@ public sealed partial class WarmTests
 
     private static IsolationPool Pool(string method) => IsolationPool.All.Single(pool => pool.Name.Contains($".{method}(", StringComparison.Ordinal));
 
+#pragma warning disable NSG306 // it looks at /proc/self/ns alone
     [Isolated(User | Pid, Warm = 2)]
+#pragma warning restore NSG306
     private static partial string Once(string text);
 
     private static string OnceCore(string text) => FormattableString.Invariant($"{text} {Environment.ProcessId} {Proc.Target("/proc/self/ns/pid")}");
