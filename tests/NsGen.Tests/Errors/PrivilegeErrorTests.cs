@@ -46,6 +46,20 @@ public sealed class PrivilegeErrorTests
         Assert.Equal(quote, $"{error[0]} was refused. {error[1]}");
     }
 
+    /// <summary>mount_too_revealing() in fs/namespace.c, as in a container that masks what Docker masks.</summary>
+    [KernelFact(Requires.UserNamespaces)]
+    public void A_masked_proc_is_named_as_the_readme_quotes_it()
+    {
+        using var copy = new TestAppCopy(needed: Requirements.IsRoot);
+        var outer = new IsolationOptions { Namespaces = User | Mount | Pid };
+        string[] error = Shell.Output(
+            outer,
+            $"for masked in interrupts keys timer_list; do mount --bind /dev/null /proc/$masked; done; exec {DotNetCli.Path} {copy.Dll} fail 'Mount, Pid, User' /bin/true").Split("|EPERM|");
+        using var readme = new StreamReader(typeof(PrivilegeErrorTests).Assembly.GetManifestResourceStream("README.md")!);
+        string quote = string.Join(' ', readme.ReadToEnd().Split('\n').Where(static line => line.StartsWith("> ", StringComparison.Ordinal)).Select(static line => line[2..]));
+        Assert.Equal(quote, $"{error[0]}: Operation not permitted (EPERM). {error[1]}");
+    }
+
     [KernelFact]
     public void Becoming_another_user_needs_privilege()
     {
