@@ -95,6 +95,15 @@ public sealed class IsolatedFactTests(IsolatedFactTests.Runs runs) : IClassFixtu
     }
 
     [KernelFact(Requires.Isolation)]
+    public async Task Rows_may_be_found_out_late()
+    {
+        XunitRun run = await XunitRun.OfAsync(typeof(XunitTheoryCases), preEnumerateTheories: false);
+        Assert.Single(run.Messages<ITestCaseStarting>());
+        Assert.Equal("one in child\n", run.Result<ITestPassed>("NsGen.Samples.Tests.XunitTheoryCases.Row(text: \"one\")").Output);
+        Assert.Equal("two in child\n", run.Result<ITestFailed>("NsGen.Samples.Tests.XunitTheoryCases.Row(text: \"two\")").Output);
+    }
+
+    [KernelFact(Requires.Isolation)]
     public void A_row_that_cannot_travel_says_so()
     {
         var failed = _cases.Result<ITestFailed>("RowsThatCannotTravel");

@@ -122,6 +122,19 @@ internal sealed class XunitLifetimeCases : IAsyncLifetime, IDisposable
     private void Say(string what) => _output.WriteLine($"{what} in {Environment.MachineName}");
 }
 
+/// <summary>A theory.</summary>
+internal sealed class XunitTheoryCases(ITestOutputHelper output)
+{
+    [IsolatedTheory(Uts, HostName = "child")]
+    [InlineData("one")]
+    [InlineData("two")]
+    public void Row(string text)
+    {
+        output.WriteLine($"{text} in {Environment.MachineName}");
+        Assert.NotEqual("two", text);
+    }
+}
+
 /// <summary>A class whose fixture is in another process.</summary>
 internal sealed class XunitFixtureCases : IClassFixture<XunitFixtureCases.Database>
 {

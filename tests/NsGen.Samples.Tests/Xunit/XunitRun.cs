@@ -35,14 +35,16 @@ internal sealed class XunitRun : LongLivedMarshalByRefObject, IMessageSink
     }
 
     /// <summary>Discovers the tests of a class, and runs them.</summary>
-    public static async Task<XunitRun> OfAsync(Type testClass)
+    /// <param name="testClass">The class.</param>
+    /// <param name="preEnumerateTheories">False where the rows of theories are to be found out only when they run.</param>
+    public static async Task<XunitRun> OfAsync(Type testClass, bool? preEnumerateTheories = null)
     {
         var run = new XunitRun();
         using var framework = new XunitTestFramework(run);
         var assembly = new ReflectionAssemblyInfo(testClass.Assembly);
         using ITestFrameworkDiscoverer discoverer = framework.GetDiscoverer(assembly);
         var discovered = new Discovery();
-        discoverer.Find(testClass.FullName!, includeSourceInformation: false, discovered, new Options());
+        discoverer.Find(testClass.FullName!, includeSourceInformation: false, discovered, new Options(preEnumerateTheories));
         IXunitTestCase[] cases = await discovered.Completed;
 
         // As a runner does between the two, which may be in different processes.
@@ -83,10 +85,11 @@ internal sealed class XunitRun : LongLivedMarshalByRefObject, IMessageSink
         }
     }
 
-    /// <summary>xunit's defaults.</summary>
-    private sealed class Options : ITestFrameworkDiscoveryOptions, ITestFrameworkExecutionOptions
+    /// <summary>xunit's defaults but for one.</summary>
+    private sealed class Options(bool? preEnumerateTheories = null) : ITestFrameworkDiscoveryOptions, ITestFrameworkExecutionOptions
     {
-        public TValue GetValue<TValue>(string name) => default!;
+        public TValue GetValue<TValue>(string name)
+            => name == "xunit.discovery.PreEnumerateTheories" && preEnumerateTheories is TValue value ? value : default!;
 
         public void SetValue<TValue>(string name, TValue value) => throw new NotSupportedException();
     }
