@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace NsGen.Samples.Tests;
@@ -5,7 +6,7 @@ namespace NsGen.Samples.Tests;
 /// <summary>A sample beside the tool of util-linux that it stands for.</summary>
 internal static partial class Compared
 {
-    /// <summary>A script of sh(1) that tells all a program can see of how it was started.</summary>
+    /// <summary>A script of sh(1) that tells all a program can see of how it was started, and nothing that others change meanwhile.</summary>
     public const string Facts = """
         for kind in cgroup ipc mnt net pid time user uts; do readlink /proc/self/ns/$kind; done
         id
@@ -17,9 +18,12 @@ internal static partial class Compared
         umask
         [ $$ = 1 ] && echo is PID 1
         cat /proc/1/comm
-        echo shared mounts: $(grep -c shared: /proc/self/mountinfo), slaves: $(grep -c master: /proc/self/mountinfo)
-        echo interfaces: $(grep -c : /proc/net/dev)
+        sed -n 's/^[^ ]* [^ ]* [^ ]* [^ ]* \/ [^ ]* \([^-]*\)- .*/propagation: \1/p' /proc/self/mountinfo | sed 's/:[0-9]*//g'
+        [ $(grep -c : /proc/net/dev) = 1 ] && echo alone with lo
+        true
         """;
+
+    private static readonly ConcurrentDictionary<string, string[]> s_options = new();
 
     /// <summary>Runs both, and wants the same output, the same exit code, and an error message where the tool has one.</summary>
     public static void Same(Caller caller, string sample, string tool, params string[] arguments)
@@ -53,13 +57,15 @@ internal static partial class Compared
             return;
         }
 
-        string[] known = OptionsOf(Sample.Output(Caller.Self, sample, "--help"));
-        string[] toolKnows = OptionsOf(Sample.RunProgram(Caller.Self, tool, "--help").Output);
+        string[] known = s_options.GetOrAdd(Sample.AppHost(sample), ReadOptions);
+        string[] toolKnows = s_options.GetOrAdd(tool, ReadOptions);
         if (given.FirstOrDefault(option => known.Contains(option) && !toolKnows.Contains(option)) is { } missing)
         {
             throw new SkippedException($"{Sample.RunProgram(Caller.Self, tool, "--version").Output} has no {missing}");
         }
     }
+
+    private static string[] ReadOptions(string program) => OptionsOf(Sample.RunProgram(Caller.Self, program, "--help").Output);
 
     /// <summary>The options that a help text begins lines with.</summary>
     public static string[] OptionsOf(string help) => [.. HelpLine().Matches(help).SelectMany(static line => AnyOption().Matches(line.Value)).Select(static match => match.Value)];
