@@ -70,6 +70,8 @@ public sealed class HostTests(PublishedHosts hosts) : IClassFixture<PublishedHos
             "hello world from container, pid 1",
             "System.InvalidOperationException: no such ship",
             "exit code 7",
+            "orphan reaped",
+            "warm 42, served 1",
             "arguments 'of its' own",
         ];
         string[] arguments = ["arguments", "'of its'", "own"];
