@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using NsGen;
@@ -9,6 +10,7 @@ using static NsGen.Namespaces;
 internal static class Converter
 {
     private const long MegaByte = 1 << 20;
+    private const uint Nobody = 65534;
 
     /// <summary>Runs one over a file.</summary>
     /// <param name="input">What it reads on standard input.</param>
@@ -78,16 +80,22 @@ internal static class Converter
         options.Environment.Clear();
         options.Environment["PATH"] = "/usr/bin:/bin";
         options.Environment["LC_ALL"] = "C";
-        if (Environment.IsPrivilegedProcess)
+        if (Environment.IsPrivilegedProcess && IsMapped("uid_map", Nobody) && IsMapped("gid_map", Nobody))
         {
             // Root in there would be root's user outside as well: whatever it came to reach, it would own. It becomes nobody, without root's groups.
-            options.UidMap = [new(Inside: 0, Outside: 65534)];
-            options.GidMap = [new(Inside: 0, Outside: 65534)];
+            options.UidMap = [new(Inside: 0, Nobody)];
+            options.GidMap = [new(Inside: 0, Nobody)];
             options.SetGroups = true;
         }
 
         return options;
     }
+
+    /// <summary>Whether an id exists here; in a rootless container few others than root's do (user_namespaces(7)).</summary>
+    private static bool IsMapped(string map, uint id)
+        => File.ReadLines($"/proc/self/{map}")
+            .Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static number => uint.Parse(number, CultureInfo.InvariantCulture)).ToArray())
+            .Any(range => range[0] <= id && id - range[0] < range[2]);
 
     /// <summary>The machine's programs and libraries, and nothing else of its files.</summary>
     private static IEnumerable<MountEntry> Programs(DirectoryInfo root)

@@ -57,15 +57,18 @@ public sealed partial class CommandTests
         }
     }
 
-    /// <summary>What differs from run to run and machine to machine: numbers of several digits, the machine's name, trailing spaces.</summary>
+    /// <summary>What differs from run to run and machine to machine: numbers of several digits, the machine's name, temporary names, trailing spaces.</summary>
     private static string Anonymous(string text)
-        => TrailingSpace().Replace(HostName().Replace(Number().Replace(text.TrimEnd(), "N"), "host name HOST"), "");
+        => TrailingSpace().Replace(HostName().Replace(Number().Replace(TemporaryName().Replace(text.TrimEnd(), "/tmp/X"), "N"), "host name HOST"), "");
 
     [GeneratedRegex(@"\d\d+")]
     private static partial Regex Number();
 
     [GeneratedRegex(@"host name (?!container\b)\S+?(?=[\s,]|$)")]
     private static partial Regex HostName();
+
+    [GeneratedRegex(@"/tmp/\w+-\w{6}\b")]
+    private static partial Regex TemporaryName();
 
     [GeneratedRegex("[ \t]+$", RegexOptions.Multiline)]
     private static partial Regex TrailingSpace();
