@@ -11,7 +11,9 @@ internal static class GetOpt
     /// <summary>The same command line with every option in a word of its own and "--" before the program, for System.CommandLine to parse.</summary>
     /// <param name="words">The command line.</param>
     /// <param name="options">The options there are.</param>
-    /// <param name="lettersTakeValues">Whether a letter may have a value that it may do without: -ufile, as in nsenter(1). In unshare(1), -uf is -u -f.</param>
+    /// <param name="lettersTakeValues">
+    /// Whether a letter may have a value that it may do without: -ufile, as in nsenter(1). In unshare(1), -uf is -u -f.
+    /// </param>
     /// <exception cref="UsageException">An option does not exist, or has no value or one too many.</exception>
     public static IReadOnlyList<string> Normalize(IReadOnlyList<string> words, IEnumerable<Option> options, bool lettersTakeValues)
     {

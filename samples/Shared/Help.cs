@@ -48,7 +48,12 @@ internal sealed class Help(string name) : SynchronousCommandLineAction
     private static string Label(Option option)
     {
         string letter = option.Aliases.FirstOrDefault(static alias => alias.Length == 2) is { } alias ? $"{alias}," : "   ";
-        string value = option.Arity.MaximumNumberOfValues == 0 ? "" : option.Arity.MinimumNumberOfValues == 0 ? $"[=<{option.HelpName}>]" : $" <{option.HelpName}>";
+        string value = option.Arity switch
+        {
+            { MaximumNumberOfValues: 0 } => "",
+            { MinimumNumberOfValues: 0 } => $"[=<{option.HelpName}>]",
+            _ => $" <{option.HelpName}>",
+        };
         return $" {letter} {option.Name}{value}";
     }
 

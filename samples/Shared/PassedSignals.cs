@@ -6,7 +6,7 @@ namespace NsGen.Samples;
 /// Catches the signals that end or wake a program, and that somebody may send to this process meaning that one; SIGKILL and SIGSTOP nobody can
 /// pass on.
 /// </summary>
-internal sealed class PassedSignals : IDisposable
+internal sealed class PassedSignals
 {
     private const int Interrupt = 2;
     private const int Quit = 3;
@@ -15,25 +15,23 @@ internal sealed class PassedSignals : IDisposable
     private static readonly int[] s_all = [1, Interrupt, Quit, 10, 12, 14, Terminate, 18]; // HUP, USR1, USR2, ALRM, CONT
 
     private readonly TaskCompletionSource<IsolatedProcess> _process = new();
-    private readonly PosixSignalRegistration[] _registrations;
+
+    // For good: a signal that has come, and is handled when its registration has gone, would end this process by its default action.
+    private static readonly List<PosixSignalRegistration> s_registrations = [];
 
     /// <param name="pass">False to ignore SIGINT and SIGTERM, and leave the others alone, as unshare(1) does with --fork.</param>
-    public PassedSignals(bool pass) => _registrations =
-    [
-        .. (pass ? s_all : [Interrupt, Terminate]).Select(signal => PosixSignalRegistration.Create((PosixSignal)signal, context =>
+    public PassedSignals(bool pass) => s_registrations.AddRange(
+        (pass ? s_all : [Interrupt, Terminate]).Select(signal => PosixSignalRegistration.Create((PosixSignal)signal, context =>
         {
             context.Cancel = true;
             if (pass && !CameFromTerminal(signal))
             {
                 _process.Task.ContinueWith(task => Send(task.Result, signal), TaskContinuationOptions.OnlyOnRanToCompletion);
             }
-        })),
-    ];
+        })));
 
     /// <summary>Passes signals on from now on, and those that have come already.</summary>
     public void PassTo(IsolatedProcess process) => _process.SetResult(process);
-
-    public void Dispose() => Array.ForEach(_registrations, static registration => registration.Dispose());
 
     private static void Send(IsolatedProcess process, int signal)
     {

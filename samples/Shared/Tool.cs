@@ -83,7 +83,7 @@ internal sealed class Tool(string name, bool lettersTakeValues)
     public static int Run(Func<IsolatedProcess> start, bool passSignals = true)
     {
         // From before the start: the program may already be known, and sent a signal through this process, when Start returns here.
-        using var signals = new PassedSignals(passSignals);
+        var signals = new PassedSignals(passSignals);
         using IsolatedProcess process = start();
         signals.PassTo(process);
         ExitStatus status = process.WaitForExit();

@@ -8,8 +8,10 @@ internal sealed class NsenterCommand : RootCommand
     private readonly Option<int?> _target = Make.Value<int?>("--target, -t", "pid", "the process whose namespaces, root and working directory are meant");
     private readonly Option<bool> _all = Make.Flag("--all, -a", "enter all namespaces of the target that are not the caller's own");
     private readonly NamespaceOptions _namespaces = new(static kind => $"enter the {kind} namespace of the target, or that of the file");
-    private readonly Option<bool> _userParent = Make.Flag("--user-parent", "enter the user namespace around that of the target, or around the caller's own");
-    private readonly Option<string?> _setUser = Make.Value<string?>("--setuid, -S", "uid|name", "become this user, as seen inside; 0 by default with --user");
+    private readonly Option<bool> _userParent = Make.Flag(
+        "--user-parent", "enter the user namespace around that of the target, or around the caller's own");
+    private readonly Option<string?> _setUser = Make.Value<string?>(
+        "--setuid, -S", "uid|name", "become this user, as seen inside; 0 by default with --user");
 
     private readonly Option<string?> _setGroup = Make.Value<string?>(
         "--setgid, -G", "gid|name", "become this group, as seen inside, and drop the others; 0 by default with --user");
@@ -19,7 +21,8 @@ internal sealed class NsenterCommand : RootCommand
     private readonly Option<string?> _root = Make.OptionalValue(
         "--root, -r", "directory", "the root directory: the target's, or this one, by pivot_root(2) in a mount namespace of its own");
 
-    private readonly Option<string?> _directory = Make.OptionalValue("--wd, -w", "directory", "the working directory: the target's, or this one of the caller's");
+    private readonly Option<string?> _directory = Make.OptionalValue(
+        "--wd, -w", "directory", "the working directory: the target's, or this one of the caller's");
     private readonly Option<string?> _directoryInside = Make.Value<string?>("--wdns, -W", "directory", "the working directory, as seen inside");
     private readonly Option<bool> _noFork = Make.Flag("--no-fork, -F", "without effect: the program is a child in any case");
 

@@ -20,14 +20,16 @@ internal sealed class NsrunCommand : RootCommand
     private readonly Option<string?> _killChild = Make.OptionalValue(
         "--kill-child", "signal", "send the program this signal when nsrun ends, SIGKILL by default (implies --fork)");
 
-    private readonly Option<string?> _mountProc = Make.OptionalValue("--mount-proc", "directory", "mount a fresh proc, on /proc by default (implies --mount)");
+    private readonly Option<string?> _mountProc = Make.OptionalValue(
+        "--mount-proc", "directory", "mount a fresh proc, on /proc by default (implies --mount)");
 
     private readonly Option<string?> _propagation = Make.Value<string?>(
         "--propagation", "kind", "private, slave, shared or unchanged: of mounts in the new mount namespace; private by default");
 
     private readonly Option<string?> _setGroups = Make.Value<string?>("--setgroups", "allow|deny", "setgroups(2) in the new user namespace");
 
-    private readonly Option<bool> _keepCapabilities = Make.Flag("--keep-caps", "capabilities of the user namespace are the program's also where it is not root in there");
+    private readonly Option<bool> _keepCapabilities = Make.Flag(
+        "--keep-caps", "capabilities of the user namespace are the program's also where it is not root in there");
 
     private readonly Option<string?> _root = Make.Value<string?>(
         "--root, -R", "directory", "the program's root directory, by pivot_root(2) and not chroot(2) (implies --mount)");
@@ -52,8 +54,8 @@ internal sealed class NsrunCommand : RootCommand
         }
 
         foreach (Option option in (Option[])[
-            _fork, _mapUser, _mapGroup, _mapRoot, _mapCurrent, _mapAuto, _mapUsers, _mapGroups, _killChild, _mountProc, _propagation, _setGroups, _keepCapabilities,
-            _root, _directory, _setUser, _setGroup, _monotonic, _boottime, _hostName, _init, _loopback])
+            _fork, _mapUser, _mapGroup, _mapRoot, _mapCurrent, _mapAuto, _mapUsers, _mapGroups, _killChild, _mountProc, _propagation, _setGroups,
+            _keepCapabilities, _root, _directory, _setUser, _setGroup, _monotonic, _boottime, _hostName, _init, _loopback])
         {
             Options.Add(option);
         }
@@ -149,9 +151,8 @@ internal sealed class NsrunCommand : RootCommand
     {
         string name = text.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? text[3..] : text;
         int signal = Enum.TryParse(name, ignoreCase: true, out KillSignal known) ? (int)known : 0;
-        return signal is >= 1 and <= 64
-            ? signal
-            : throw new UsageException($"unknown signal '{text}': give its number, or one of {string.Join(", ", Enum.GetNames<KillSignal>()).ToUpperInvariant()}");
+        string names = string.Join(", ", Enum.GetNames<KillSignal>()).ToUpperInvariant();
+        return signal is >= 1 and <= 64 ? signal : throw new UsageException($"unknown signal '{text}': give its number, or one of {names}");
     }
 
     /// <summary>The signals by which programs are asked to end, or to do something, see signal(7); Enum.Parse reads numbers as well.</summary>

@@ -51,7 +51,8 @@ internal static partial class Compared
     /// <summary>Versions of util-linux differ in their options: one that only the sample has cannot be compared.</summary>
     private static void SkipWhereUnknown(string sample, string tool, IEnumerable<string> arguments)
     {
-        string[] given = [.. arguments.TakeWhile(static word => word != "--").SelectMany(static word => LongOption().Matches(word)).Select(static match => match.Value)];
+        string[] given =
+            [.. arguments.TakeWhile(static word => word != "--").SelectMany(static word => LongOption().Matches(word)).Select(static match => match.Value)];
         if (given.Length == 0)
         {
             return;
@@ -68,7 +69,8 @@ internal static partial class Compared
     private static string[] ReadOptions(string program) => OptionsOf(Sample.RunProgram(Caller.Self, program, "--help").Output);
 
     /// <summary>The options that a help text begins lines with.</summary>
-    public static string[] OptionsOf(string help) => [.. HelpLine().Matches(help).SelectMany(static line => AnyOption().Matches(line.Value)).Select(static match => match.Value)];
+    public static string[] OptionsOf(string help)
+        => [.. HelpLine().Matches(help).SelectMany(static line => AnyOption().Matches(line.Value)).Select(static match => match.Value)];
 
     /// <summary>Inodes differ from run to run; whether they are the caller's own does not.</summary>
     private static string Describe(Finished finished, string what)

@@ -6,7 +6,7 @@ namespace NsGen.Samples.Tests;
 /// <summary>How signals, terminals and ends go through nsrun, whose program is a child.</summary>
 public sealed class ToolSignalTests
 {
-    [KernelTheory(Tools = "kill")]
+    [KernelTheory]
     [Callers("HUP", "INT", "QUIT", "USR1", "USR2", "ALRM", "TERM", "CONT")]
     public async Task A_signal_is_passed_on(Caller caller, string signal)
     {
@@ -17,7 +17,7 @@ public sealed class ToolSignalTests
         Assert.Equal(3, await run.ExitCode());
     }
 
-    [KernelTheory(Tools = "kill")]
+    [KernelTheory]
     [Callers("INT", "TERM")]
     public async Task With_fork_the_tool_ignores_it_as_unshare_does(Caller caller, string signal)
     {
@@ -28,7 +28,7 @@ public sealed class ToolSignalTests
         Assert.Equal(4, await run.ExitCode());
     }
 
-    [KernelTheory(Tools = "kill")]
+    [KernelTheory]
     [InlineData(true, "")]
     [InlineData(true, "--kill-child")]
     [InlineData(true, "--kill-child=TERM")]
@@ -67,7 +67,8 @@ public sealed class ToolSignalTests
     public async Task Ctrl_C_reaches_the_program_once()
     {
         // From the terminal, as the foreground process group does; passed on by the tool as well it would be twice.
-        string program = $"{Sample.AppHost("nsrun")} sh -c 'n=0; trap \"n=\\$((n+1))\" INT; echo ready; while [ $n = 0 ]; do sleep 0.02; done; sleep 0.3; echo INT $n times'";
+        const string count = "n=0; trap \"n=\\$((n+1))\" INT; echo ready; while [ $n = 0 ]; do sleep 0.02; done; sleep 0.3; echo INT $n times";
+        string program = $"{Sample.AppHost("nsrun")} sh -c '{count}'";
         using var script = Process.Start(new ProcessStartInfo("script", ["-qec", program, "/dev/null"])
         {
             RedirectStandardInput = true,
@@ -95,8 +96,7 @@ public sealed class ToolSignalTests
             _process = Process.Start(start)!;
         }
 
-        public void Kill(string signal)
-            => Assert.True(Shell.RunProgram(new IsolationOptions(), "kill", $"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)).Status.IsSuccess);
+        public void Kill(string signal) => Shell.Output(new IsolationOptions(), $"kill -{signal} {_process.Id}");
 
         public async Task<string> ReadLine()
             => await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) ?? throw new EndOfStreamException("nsrun has ended");

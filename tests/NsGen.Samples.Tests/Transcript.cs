@@ -16,12 +16,13 @@ internal static partial class Transcript
         string readme = File.ReadAllText(Path.Combine(Sample.Root, "samples", name, "README.md"));
         Match[] commands = [.. Block().Matches(readme).SelectMany(static block => Command().Matches(block.Groups[1].Value))];
         Assert.NotEmpty(commands);
-        foreach (Match command in commands)
+        foreach (Match match in commands)
         {
-            ProcessStartInfo start = Sample.As(caller, "/bin/sh", "-c", $"exec 2>&1; {command.Groups[1].Value}");
+            string command = match.Groups[1].Value;
+            ProcessStartInfo start = Sample.As(caller, "/bin/sh", "-c", $"exec 2>&1; {command}");
             start.Environment["PATH"] = $"{Path.GetDirectoryName(sample.Program)}:{start.Environment["PATH"]}";
             Array.ForEach(variables, variable => start.Environment[variable.Name] = variable.Value);
-            Assert.Equal($"$ {command.Groups[1].Value}\n{command.Groups[2].Value.TrimEnd('\n')}", $"$ {command.Groups[1].Value}\n{TestApp.Run(start).Output}");
+            Assert.Equal($"$ {command}\n{match.Groups[2].Value.TrimEnd('\n')}", $"$ {command}\n{TestApp.Run(start).Output}");
         }
     }
 
