@@ -35,7 +35,7 @@ internal sealed class DumpableMark : IDisposable
     /// <summary>To be held around the clone of a child that may take the mark away, or that has to write its own /proc/self: not both at once.</summary>
     /// <returns>Null for a child that does neither.</returns>
     public static DumpableMark? Of(LaunchPlan plan)
-        => plan.UserId is not null || plan.GroupId is not null ? new(changes: true)
+        => plan.UserId is not null || plan.GroupId is not null || plan.Join.HasFlag(Namespaces.User) ? new(changes: true)
             : plan.Namespaces.HasFlag(Namespaces.User) ? new(changes: false)
             : null;
 

@@ -58,12 +58,24 @@ public sealed partial class JoinTests
         Assert.Equal("asked: target", Ask(target.Value, "asked: ", new() { Join = Uts | target.User }));
     }
 
-    [KernelFact(Requires.UserNamespaces)]
-    public void This_process_keeps_its_rights_to_its_own_proc()
+    [KernelTheory(Requires.Root | Requires.UserNamespaces, Tools = "unshare")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task This_process_keeps_its_rights_to_its_own_proc(bool preserve)
     {
-        // setns(user) in the child changes credentials in memory that is this process's too.
-        using var target = new Target(User);
-        Shell.Output(new() { Join = User, Target = target.Value }, "true");
+        // setns(user) in the child changes credentials in memory that is this process's too. Capabilities in a namespace that another user has
+        // made are none that root had before (cred_cap_issubset in kernel/cred.c).
+        using IsolatedProcess other = IsolatedProcess.Start(
+            Requirements.FindTool("unshare")!, ["--user", "--map-root-user", "sleep", "1000"], new() { UserId = 65534, GroupId = 65534 });
+        await Proc.Until(
+            () => Proc.Link(other.Id, User) != Proc.Link(Environment.ProcessId, User)
+                && File.ReadAllText($"/proc/{other.Id}/uid_map").Contains("65534", StringComparison.Ordinal),
+            "unshare(1) has made its namespace and mapped its ids");
+        using var target = NamespaceTarget.FromProcess(other);
+        using var child = IsolatedProcess.Start("/bin/true", [], new() { Join = User, Target = target, PreserveCredentials = preserve });
+        child.WaitForExit();
+        other.Kill();
+        other.WaitForExit();
 
         Assert.NotEmpty(File.ReadAllText("/proc/self/environ"));
         Assert.Equal(1, Native.LibC.Prctl(Native.LibC.PR_GET_DUMPABLE));
