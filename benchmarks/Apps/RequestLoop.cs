@@ -18,8 +18,10 @@ internal static class RequestLoop
     /// <summary>Serves until standard input ends.</summary>
     /// <param name="launch">Launches and waits; throws where the child failed.</param>
     /// <param name="prepare">What comes before it and is not measured.</param>
-    public static void Run(Action<Request> launch, Action<Request>? prepare = null)
+    /// <param name="clock">What is read before and after; the clock on the wall unless something else is given.</param>
+    public static void Run(Action<Request> launch, Action<Request>? prepare = null, Func<TimeSpan>? clock = null)
     {
+        clock ??= static () => Stopwatch.GetElapsedTime(0);
         using var input = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
         using var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         Span<byte> bytes = stackalloc byte[16];
@@ -27,9 +29,9 @@ internal static class RequestLoop
         {
             Request request = MemoryMarshal.Read<Request>(bytes);
             prepare?.Invoke(request);
-            long start = Stopwatch.GetTimestamp();
+            TimeSpan start = clock();
             launch(request);
-            long nanoseconds = (long)Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+            long nanoseconds = (long)(clock() - start).TotalNanoseconds;
             output.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in nanoseconds)));
         }
     }

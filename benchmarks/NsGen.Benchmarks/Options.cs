@@ -19,6 +19,8 @@ internal sealed record Options
                                     call        a managed call of a program run by `dotnet app.dll`
                                     readytorun  the same, published with PublishReadyToRun
                                     native      a managed call of a NativeAOT program
+                                    analyzers   what NsGen's analyzers add to compiling a program that has nothing to do with them
+                                    generator   a keystroke elsewhere, with NsGen's generator and with others
           --rounds N              launches of each contender in `launch`; the others take a part of it (default 1000)
           --heap MB               the large heap (default 4096); four workers hold that much
           --check                 exit code 1 where a target is missed beyond noise, in three attempts
@@ -26,7 +28,7 @@ internal sealed record Options
           --help                  this text
         """;
 
-    private static readonly string[] s_suites = ["launch", "descriptors", "namespaces", "options", "threads", "warm", "call", "readytorun", "native"];
+    private static readonly string[] s_suites = ["launch", "descriptors", "namespaces", "options", "threads", "warm", "call", "readytorun", "native", "analyzers", "generator"];
 
     public IReadOnlyList<string> Suites { get; init; } = s_suites;
 

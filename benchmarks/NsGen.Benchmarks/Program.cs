@@ -9,6 +9,18 @@ if (args is [LaunchWorker.Switch, ..])
     return 0;
 }
 
+if (args is [CompileWorker.Switch, var use, var files])
+{
+    CompileWorker.Run(Enum.Parse<NsGenUse>(use), int.Parse(files, System.Globalization.CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is [KeystrokeWorker.Switch])
+{
+    KeystrokeWorker.Run();
+    return 0;
+}
+
 Options options;
 try
 {
@@ -83,6 +95,11 @@ IReadOnlyList<Target> RunSuite(string suite)
             return CallSuite.Run(options, AppKind.ReadyToRun);
         case "native":
             return CallSuite.Run(options, AppKind.Native);
+        case "analyzers":
+            return AnalyzerSuite.Run(options);
+        case "generator":
+            GeneratorSuite.Run(options);
+            return [];
         case "options":
             return OptionSuite.Run(options);
         case "threads":

@@ -31,6 +31,9 @@ internal static class Programs
     public static Worker Managed(string method, int heapMegabytes, params IEnumerable<string> program)
         => new(Dotnet, [typeof(Programs).Assembly.Location, LaunchWorker.Switch, method, $"{heapMegabytes}", .. program]);
 
+    /// <summary>A worker that compiles, see <see cref="CompileWorker"/> and <see cref="KeystrokeWorker"/>.</summary>
+    public static Worker Compiler(params IEnumerable<string> arguments) => new(Dotnet, [typeof(Programs).Assembly.Location, .. arguments]);
+
     /// <summary>As <see cref="Managed"/>, holding descriptors open. The shell raises the limit, which is too low for that by default.</summary>
     public static Worker ManagedWithDescriptors(string method, int descriptors, params IEnumerable<string> program)
         => new(
