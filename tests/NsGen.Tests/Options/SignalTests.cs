@@ -9,16 +9,19 @@ public sealed class SignalTests
     public void Nothing_is_blocked_ignored_or_caught(Namespaces with)
     {
         string status = Shell.RunProgram(new() { Namespaces = with }, "/bin/cat", "/proc/self/status").Output;
-        foreach (string mask in (string[])["SigBlk", "SigIgn", "SigCgt"])
+
+        // Whoever runs the tests may have them ignore signals, as nohup does; .NET itself ignores SIGPIPE.
+        ulong inherited = Mask(Proc.Status("self", "SigIgn")) & ~(1UL << (13 - 1));
+        foreach ((string mask, ulong expected) in ((string, ulong)[])[("SigBlk", 0), ("SigIgn", inherited), ("SigCgt", 0)])
         {
-            Assert.Contains($"{mask}:\t0000000000000000\n", status, StringComparison.Ordinal);
+            Assert.Contains($"{mask}:\t{expected:x16}\n", status, StringComparison.Ordinal);
         }
     }
 
     [KernelFact]
     public void SIGPIPE_which_dotnet_ignores_kills_a_child_as_it_should()
     {
-        ulong ignored = ulong.Parse(Proc.Status("self", "SigIgn"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        ulong ignored = Mask(Proc.Status("self", "SigIgn"));
         Assert.NotEqual(0UL, ignored & (1UL << (13 - 1)));
         Assert.Equal("141", Shell.Output(new(), "(yes; echo $? >&3) 3>&1 | true; sh -c 'kill -PIPE $$'; echo $?").Split('\n').Last());
     }
@@ -29,7 +32,8 @@ public sealed class SignalTests
         // nohup dotnet app: SIGHUP is ignored when the runtime starts, and a child of it must not die with the terminal.
         Finished app = TestApp.Run(new("/bin/sh", ["-c", "trap '' HUP; exec \"$0\" \"$1\" shell None 'kill -HUP $$; echo survived; exec cat /proc/self/status'", DotNetCli.Path, TestApp.Dll]));
         Assert.Contains("survived", app.Output, StringComparison.Ordinal);
-        Assert.Contains("SigIgn:\t0000000000000001", app.Output, StringComparison.Ordinal);
+        string mask = app.Output.Split("SigIgn:\t")[1].Split('\n')[0];
+        Assert.NotEqual(0UL, Mask(mask) & 1);
     }
 
     [KernelFact]
@@ -62,4 +66,6 @@ public sealed class SignalTests
         => [.. Directory.EnumerateDirectories("/proc/self/task")
             .Where(static task => File.ReadAllText(task + "/comm").StartsWith("NsGen launcher", StringComparison.Ordinal))
             .Select(static task => File.ReadLines(task + "/status").First(static line => line.StartsWith("SigBlk", StringComparison.Ordinal))[7..].Trim())];
+
+    private static ulong Mask(string hexadecimal) => ulong.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }
