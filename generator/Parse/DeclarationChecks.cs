@@ -128,11 +128,38 @@ internal static class DeclarationChecks
             yield return new(ProblemKind.Body, BodyFinder.DescribeMissing(method, attribute), Option: nameof(AttributeParser.Body));
         }
 
-        if (attribute is { JsonContext: { } context, IsThread: false } && ProblemOfContext(context, method, compilation) is { } problem)
+        if (attribute is not { JsonContext: { } context, IsThread: false })
+        {
+            yield break;
+        }
+
+        if (ProblemOfContext(context, method, compilation) is { } problem)
         {
             yield return new(ProblemKind.Option, problem, Option: nameof(AttributeParser.JsonContext));
+            yield break;
+        }
+
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            if (!MethodParser.IsCancellationToken(parameter)
+                && !MethodParser.IsForLaunch(parameter)
+                && MissingIn(context, TypeClassifier.ReportOf(parameter.Type) ?? parameter.Type) is { } missing)
+            {
+                yield return new(ProblemKind.Parameter, $"Its parameter '{parameter.Name}' {missing}", parameter);
+            }
+        }
+
+        if (resultType is not null && MissingIn(context, resultType) is { } missingResult)
+        {
+            yield return new(ProblemKind.Result, $"Its result {missingResult}");
         }
     }
+
+    /// <summary>For a value that travels as JSON: the context would say so at run time, in the child or here.</summary>
+    private static string? MissingIn(INamedTypeSymbol context, ITypeSymbol type)
+        => TypeClassifier.RefusalOfParameter(type) is null && TypeClassifier.Classify(type).Marshalling == Marshalling.Json && JsonContextTypes.Lacks(context, type)
+            ? $"of type {Names.Plain(type)} is not known to {Names.Plain(context)}: add [JsonSerializable(typeof({Names.Plain(type)}))] to it."
+            : null;
 
     private static IEnumerable<Problem> OfProgram(IMethodSymbol method, string program)
     {
