@@ -45,15 +45,16 @@ internal static class Sample
     public static Finished RunProgram(Caller caller, string path, params string[] arguments) => TestApp.Run(As(caller, path, arguments));
 
     /// <summary>How a caller starts a program, in a directory that everybody may enter.</summary>
-    public static ProcessStartInfo As(Caller caller, string path, params string[] arguments)
+    public static ProcessStartInfo As(Caller caller, string program, params string[] arguments)
     {
+        // PATH may have directories that the caller may not enter, such as root's: what is found nowhere would be forbidden (EACCES), and not missing.
         if (caller == Caller.Self)
         {
-            return new(path, arguments) { WorkingDirectory = "/" };
+            IEnumerable<string> path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(System.IO.Directory.Exists);
+            return new(program, arguments) { WorkingDirectory = "/", Environment = { ["PATH"] = string.Join(':', path) } };
         }
 
-        // Root's PATH may have directories that only root may enter: what is found nowhere would be forbidden (EACCES), and not missing.
-        return new("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", path, .. arguments])
+        return new("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", program, .. arguments])
         {
             WorkingDirectory = "/",
             Environment = { ["HOME"] = "/nonexistent", ["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" },
