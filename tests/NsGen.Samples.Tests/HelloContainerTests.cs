@@ -10,7 +10,7 @@ public sealed partial class HelloContainerTests
     {
         string output = Sample.Output(caller, "HelloContainer");
 
-        string readme = File.ReadAllText(Path.Combine(Sample.Root, "README.md"));
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
         string shown = Transcript().Match(readme).Groups[1].Value;
         string host = Environment.MachineName;
         Assert.Equal(Anonymous(shown.TrimEnd('\n'), "vm"), Anonymous(output, host));

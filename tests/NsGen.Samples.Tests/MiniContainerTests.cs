@@ -9,7 +9,7 @@ public sealed class MiniContainerTests
     [KernelTheory(Tools = Tools), Callers]
     public void Prints_what_the_readme_shows(Caller caller)
     {
-        string readme = File.ReadAllText(Path.Combine(Sample.Root, "samples", "MiniContainer", "README.md"));
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "samples", "MiniContainer", "README.md"));
         Match shown = Regex.Match(readme, "-- sh -c '(.*)'\n```\n\n```text\n(.*?)\n```", RegexOptions.Singleline);
         Assert.Equal(shown.Groups[2].Value, Output(caller, shown.Groups[1].Value));
     }

@@ -14,7 +14,7 @@ public sealed class MisuseTests
     [KernelFact]
     public void There_is_a_mistake_for_every_rule()
         => Assert.Equal(
-            Directory.EnumerateFiles(Path.Combine(Sample.Root, "docs", "rules"), "NSG*.md").Select(Path.GetFileNameWithoutExtension).Order(),
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "rules"), "NSG*.md").Select(Path.GetFileNameWithoutExtension).Order(),
             s_alone.Value.Select(static reported => reported.Id).Distinct().Order());
 
     [KernelFact]

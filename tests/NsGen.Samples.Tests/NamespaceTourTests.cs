@@ -31,7 +31,7 @@ public sealed partial class NamespaceTourTests
     {
         Match(caller, 2, $"inside:  host name container\ninside:  host name changed\noutside: host name {Regex.Escape(s_host)}");
 
-        string shown = File.ReadAllText(Path.Combine(Sample.Root, "samples", "NamespaceTour", "README.md"));
+        string shown = File.ReadAllText(Path.Combine(Repository.Root, "samples", "NamespaceTour", "README.md"));
         string output = Sample.Output(caller, "NamespaceTour", "uts").TrimEnd();
         output = output.Replace($"outside: host name {s_host}", "outside: host name vm", StringComparison.Ordinal);
         Assert.Contains($"```text\n{output}\n```", shown, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ public sealed partial class RawInteropTests
 {
     private static readonly Lazy<IReadOnlyList<Reported>> s_reported = new(static () => SampleBuild.Run("RawInterop").Reported);
 
-    private static readonly string s_readme = File.ReadAllText(Path.Combine(Sample.Root, "samples", "RawInterop", "README.md"));
+    private static readonly string s_readme = File.ReadAllText(Path.Combine(Repository.Root, "samples", "RawInterop", "README.md"));
 
     [KernelTheory]
     [Callers]

@@ -5,9 +5,6 @@ namespace NsGen.Samples.Tests;
 /// <summary>Runs a sample as its reader would, from where it is built.</summary>
 internal static class Sample
 {
-    /// <summary>The root of the checkout.</summary>
-    public static string Root => Repository.Root;
-
     /// <summary>A sample's main assembly, built in the configuration of these tests.</summary>
     public static string Dll(string name) => Path.Combine(Directory(name), name + ".dll");
 
@@ -73,5 +70,5 @@ internal static class Sample
     /// <summary>Where a sample is built.</summary>
     public static string Directory(string name)
         // .../tests/NsGen.Samples.Tests/bin/Debug/net10.0: the last two folders are the sample's as well.
-        => Path.Combine(Root, "samples", name, Path.GetRelativePath(Path.Combine(Root, "tests", "NsGen.Samples.Tests"), AppContext.BaseDirectory));
+        => Path.Combine(Repository.Root, "samples", name, Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "NsGen.Samples.Tests"), AppContext.BaseDirectory));
 }

@@ -20,7 +20,7 @@ internal static partial class SampleBuild
     private static readonly string s_props =
         $"""
         <Project>
-          <Import Project="{Sample.Root}/Directory.Build.props" />
+          <Import Project="{Repository.Root}/Directory.Build.props" />
           <PropertyGroup>
             <TargetFramework>net{Environment.Version.ToString(2)}</TargetFramework>
             <OutputType>Exe</OutputType>
@@ -42,19 +42,19 @@ internal static partial class SampleBuild
     {
         using var folder = new TemporaryDirectory();
         folder.Write("Directory.Build.props", s_props);
-        foreach (string shared in Directory.EnumerateFiles(Path.Combine(Sample.Root, "samples")).Where(static f => !f.EndsWith("Directory.Build.props", StringComparison.Ordinal)))
+        foreach (string shared in Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples")).Where(static f => !f.EndsWith("Directory.Build.props", StringComparison.Ordinal)))
         {
             File.Copy(shared, Path.Combine(folder.Path, Path.GetFileName(shared)));
         }
 
         string copy = Directory.CreateDirectory(Path.Combine(folder.Path, name)).FullName;
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Sample.Root, "samples", name)))
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", name)))
         {
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         }
 
         string log = Path.Combine(folder.Path, "log.sarif");
-        Finished finished = DotNetCli.Run(Sample.Root, ["build", copy, "-nologo", "-v", "quiet", $"-p:ErrorLog={log}%2Cversion=2.1", .. arguments]);
+        Finished finished = DotNetCli.Run(Repository.Root, ["build", copy, "-nologo", "-v", "quiet", $"-p:ErrorLog={log}%2Cversion=2.1", .. arguments]);
         Assert.True(finished.Status.IsSuccess, $"dotnet build {name}: {finished.Status}\n{finished.Output}\n{finished.Error}");
         return (finished.Output, Read(log));
     }
@@ -63,7 +63,7 @@ internal static partial class SampleBuild
     public static void Verify(string name, IEnumerable<Reported> reported)
     {
         string file = $"samples/{name}/{name}.expected.txt";
-        string path = Path.Combine(Sample.Root, file);
+        string path = Path.Combine(Repository.Root, file);
         string expected = File.Exists(path) ? File.ReadAllText(path) : "";
         string actual = string.Concat(reported.Select(static r => $"{r}\n"));
         if (actual != expected)
@@ -76,7 +76,7 @@ internal static partial class SampleBuild
 
     /// <summary>The comments of a sample that begin with a rule's ID and a colon, with their lines.</summary>
     public static IEnumerable<(string File, int Line, string Id)> Announced(string name)
-        => from path in Directory.EnumerateFiles(Path.Combine(Sample.Root, "samples", name), "*.cs")
+        => from path in Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", name), "*.cs")
            from line in File.ReadLines(path).Index()
            let comment = Announcement().Match(line.Item)
            where comment.Success
@@ -111,5 +111,5 @@ internal static partial class SampleBuild
     private static string Built(string project, string assembly)
         // .../bin/Debug/net10.0 of these tests: the configuration is theirs as well.
         => Path.Combine(
-            Sample.Root, project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "netstandard2.0", $"{assembly}.dll");
+            Repository.Root, project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "netstandard2.0", $"{assembly}.dll");
 }

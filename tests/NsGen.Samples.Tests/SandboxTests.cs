@@ -8,7 +8,7 @@ public sealed partial class SandboxTests
     [Callers]
     public void Stops_what_the_readme_shows(Caller caller)
     {
-        string shown = Block().Match(File.ReadAllText(Path.Combine(Sample.Root, "samples", "Sandbox", "README.md"))).Groups[1].Value;
+        string shown = Block().Match(File.ReadAllText(Path.Combine(Repository.Root, "samples", "Sandbox", "README.md"))).Groups[1].Value;
         Assert.Equal(WithoutName(shown.TrimEnd('\n')), WithoutName(Sample.Output(caller, "Sandbox")));
     }
 

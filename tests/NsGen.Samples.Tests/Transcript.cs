@@ -13,7 +13,7 @@ internal static partial class Transcript
     public static void Check(Caller caller, string name, params (string Name, string Value)[] variables)
     {
         using SampleCopy sample = new(caller, name);
-        string readme = File.ReadAllText(Path.Combine(Sample.Root, "samples", name, "README.md"));
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "samples", name, "README.md"));
         Match[] commands = [.. Block().Matches(readme).SelectMany(static block => Command().Matches(block.Groups[1].Value))];
         Assert.NotEmpty(commands);
         foreach (Match match in commands)
